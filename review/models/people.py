@@ -1,0 +1,70 @@
+"""Districts, people, their grants, and how they sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from review.db import Addressed, Model
+
+
+class District(Addressed, Model):
+    """A school district."""
+
+    __tablename__ = "district"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Person(Addressed, Model):
+    """Someone who can sign in. `email` is kept folded; `password_hash` is empty until the invitation is used."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+    created_at: Mapped[dt.datetime]
+    district: Mapped[District | None] = relationship()
+    grants: Mapped[list[Grant]] = relationship(back_populates="person", cascade="all, delete-orphan")
+
+
+class Grant(Model):
+    """That a person has a role in a program."""
+
+    __tablename__ = "grant"
+    __table_args__ = (UniqueConstraint("person_id", "role", "program"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    program: Mapped[str] = mapped_column(String(60))
+    granted_at: Mapped[dt.datetime]
+    person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class SignIn(Model):
+    """Being signed in on one device; a row, so that it can be revoked. Only a hash of the token is kept."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+    last_seen_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class Invitation(Model):
+    """A single-use link that lets a new person set a password; only a hash of its token is kept."""
+
+    __tablename__ = "invitation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
