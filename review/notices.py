@@ -1,0 +1,96 @@
+"""Notices: plain-text mail written in full into the outbox; the clock process sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review import clock
+from review.models import Grant, OutboxRow, Packet, Person
+from review.wording import in_words, moment_in_words, place_in_words
+
+_HERE = Path(__file__).parent
+TEMPLATES = _HERE / "templates" if (_HERE / "templates").is_dir() else _HERE.parent / "templates"
+"""Inside the package in an installed wheel, beside it in a checkout."""
+
+
+@cache
+def _letters() -> jinja2.Environment:
+    environment = jinja2.Environment(  # noqa: S701 - plain text, nothing to escape
+        loader=jinja2.FileSystemLoader(TEMPLATES / "emails"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(in_words=in_words, moment=moment_in_words, place_in_words=place_in_words)
+    return environment
+
+
+def owe_notice(
+    db: Session,
+    act: str,
+    person: Person,
+    *,
+    once: str,
+    packet: Packet | None = None,
+    path: str = "",
+    secret: bool = False,
+    words: Mapping[str, object] | None = None,
+) -> OutboxRow | None:
+    """Owes the person the notice of `templates/emails/<act>.txt`, whose first line is its subject.
+
+    `once` names the act: the same act owes the same person no second notice (then None is returned).
+    `path` is where its link leads; the sender puts the configured address in front.
+    """
+    key = f"{act}:{once}:{person.id}"
+    if db.scalar(select(OutboxRow.id).where(OutboxRow.once == key)) is not None:
+        return None
+    text = _letters().get_template(f"{act}.txt").render(person=person, packet=packet, **(words or {}))
+    subject, _, body = text.strip().partition("\n")
+    now = clock.now()
+    row = OutboxRow(
+        kind="notice",
+        once=key,
+        person_id=person.id,
+        packet_id=packet.id if packet else None,
+        payload={"to": person.email, "subject": one_line(subject), "body": body.strip() + "\n", "path": path},
+        secret=secret,
+        owed_at=now,
+        due_at=now,
+    )
+    db.add(row)
+    return row
+
+
+def one_line(words: str) -> str:
+    """The words without line ends or control characters: safe as a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def tell_candidate(db: Session, act: str, packet: Packet, **words: object) -> None:
+    """Owes the packet's candidate the notice of the step just made: one for each act and version of the packet."""
+    _tell(db, act, packet, packet.candidate, f"/packets/{packet.public_id}", words)
+
+
+def tell_reviewer(db: Session, act: str, packet: Packet, person: Person, **words: object) -> None:
+    """Owes a reviewer the notice of the step just made."""
+    _tell(db, act, packet, person, f"/review/{packet.public_id}", words)
+
+
+def tell_role(db: Session, act: str, packet: Packet, role: str, **words: object) -> None:
+    """Owes the notice to every active person with that role in the packet's program, the candidate excepted."""
+    people = select(Person).join(Grant).where(Grant.role == role, Grant.program == packet.program, Person.active)
+    # Administrators see no packet content: their notice leads nowhere.
+    path = f"/program/packets/{packet.public_id}" if role == "coordinator" else ""
+    for person in db.scalars(people.where(Person.id != packet.candidate_id)):
+        _tell(db, act, packet, person, path, words)
+
+
+def _tell(db: Session, act: str, packet: Packet, person: Person, path: str, words: Mapping[str, object]) -> None:
+    once = f"{packet.id}:{packet.version}"
+    owe_notice(db, act, person, once=once, packet=packet, path=path, words=words)

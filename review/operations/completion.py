@@ -1,0 +1,70 @@
+"""The end of a recertification: every requirement met and verified, and the next cycle opens."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+import checks
+from review import clock
+from review.models import Cycle, Packet
+from review.notices import tell_candidate
+from review.operations.refusals import NotAllowed, Problem, require
+from review.operations.reports import rules_of
+from review.operations.step import step
+from review.policy import Actor, in_conflict
+from review.queries.facts import facts_of, live_decision
+from review.queries.hours import hours_log, shortfalls_in_words
+from review.workflow.packets import Act, State
+
+
+def completion_blockers(db: Session, packet: Packet, actor: Actor | None = None) -> list[str]:
+    """Every reason why the recertification cannot be completed now, in words; empty where nothing stands in the way.
+
+    With an actor, the reasons why it cannot be this person are among them.
+    """
+    rules = rules_of(packet)
+    reasons = []
+    passed = live_decision(db, packet)
+    if packet.state != State.PASSED or passed is None or passed.kind != "pass" or passed.applied_at is None:
+        reasons.append("A reviewer must pass the latest revision first.")
+    log = hours_log(db, packet.cycle)
+    short = shortfalls_in_words(rules, log.verified)
+    reasons += short
+    waiting = sum(entry.verified_at is None for entry in log.entries)
+    if short and waiting:
+        noun, verb = ("entry", "does") if waiting == 1 else ("entries", "do")
+        reasons.append(f"{waiting} {noun} in the log {verb} not count yet: not verified.")
+    if packet.cycle.certification.removed_at is not None:
+        reasons.append("The certification was removed.")
+    if actor is not None:
+        reasons += _why_not_this_person(db, packet, actor)
+    return reasons
+
+
+def _why_not_this_person(db: Session, packet: Packet, actor: Actor) -> list[str]:
+    facts = facts_of(db, packet)
+    if in_conflict(actor, facts):
+        return ["You have a conflict of interest; another coordinator must complete it."]
+    if actor.person_id in facts.reviewer_ids:
+        return ["You reviewed this packet; another coordinator must complete it."]
+    return []
+
+
+def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycle:
+    """Completes the recertification and opens the next cycle (transition 14, without the certificate).
+
+    The next expiry is counted from the issue date, whenever this happens (anniversary rule). Raises
+    NotReady with every blocking reason in words.
+    """
+    if in_conflict(actor, facts_of(db, packet)):
+        raise NotAllowed("You have a conflict of interest; another coordinator must complete it.")
+    require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
+    cycle = packet.cycle
+    first, last = checks.cycle_bounds(rules_of(packet), cycle.certification.issued_on, cycle.number + 1)
+    following = Cycle(certification=cycle.certification, number=cycle.number + 1, starts_on=first, ends_on=last)
+    step(db, packet, Act.COMPLETE, actor=actor, version=version, touched={"cycle": cycle.id})
+    cycle.completed_at = clock.now()
+    db.add(following)
+    db.flush()
+    tell_candidate(db, "completed", packet, following=following)
+    return following

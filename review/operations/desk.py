@@ -1,0 +1,168 @@
+"""What a reviewer does with a packet in hand: claim, release, write deficiencies, answer findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from review import clock
+from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
+from review.notices import tell_reviewer
+from review.operations.refusals import NotAllowed, Problem, Stale, require
+from review.operations.reports import rules_of
+from review.operations.step import step
+from review.policy import Actor, Facts, in_conflict, may
+from review.queries.facts import facts_of, staged_decision
+from review.workflow.dates import LEASE_WORKING_DAYS, add_working_days, end_of
+from review.workflow.deficiencies import BY_REVIEWER, DeficiencyAct, DeficiencyState, next_deficiency_state
+from review.workflow.packets import Act
+
+
+def claim(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
+    """Takes a queued packet in hand for five working days (transition 6); one winner."""
+    _, until = _lease(packet)
+    step(db, packet, Act.CLAIM, actor=actor, version=version, reviewer_id=actor.person_id, lease_until=until)
+
+
+def release(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
+    """Puts a packet in hand back into the queue (transition 7); draft deficiencies are kept for their author."""
+    step(db, packet, Act.RELEASE, actor=actor, version=version, reviewer_id=None, lease_until=None)
+
+
+def assign(db: Session, packet: Packet, *, actor: Actor, reviewer: Person, version: int) -> None:
+    """A coordinator gives the packet to a reviewer who has no conflict of interest (transition 8)."""
+    if staged_decision(db, packet) is not None:
+        raise NotAllowed("A decision on this packet is about to take effect; it cannot be assigned now.")
+    if not may_review(reviewer, facts_of(db, packet)):
+        require([Problem("reviewer", "Choose a reviewer of this program without a conflict of interest.")])
+    before = packet.reviewer if packet.lease_until is not None else None
+    touched = {"reviewer": reviewer.id}
+    day, until = _lease(packet)
+    step(
+        db,
+        packet,
+        Act.ASSIGN,
+        actor=actor,
+        version=version,
+        touched=touched,
+        reviewer_id=reviewer.id,
+        lease_until=until,
+    )
+    for person in {p.id: p for p in (before, reviewer) if p is not None}.values():
+        tell_reviewer(db, "assigned", packet, person, reviewer=reviewer, decide_by=day)
+
+
+def may_review(person: Person, facts: Facts) -> bool:
+    """True where the person is an active reviewer of the program without a conflict of interest."""
+    grants = frozenset((grant.role, grant.program) for grant in person.grants)
+    actor = Actor(person.id, person.name, person.district_id, grants)
+    return person.active and actor.has("reviewer", facts.program) and not in_conflict(actor, facts)
+
+
+def _lease(packet: Packet) -> tuple[dt.date, dt.datetime]:
+    """The last local day of a claim that begins now, and the moment at which it ends."""
+    zone = rules_of(packet).timezone
+    day = add_working_days(clock.today(zone), LEASE_WORKING_DAYS)
+    return day, end_of(day, zone)
+
+
+def write_deficiency(
+    db: Session,
+    packet: Packet,
+    *,
+    actor: Actor,
+    requirement: str,
+    words: str,
+    must_fix: bool,
+    place: dict[str, Any],
+    deficiency: Deficiency | None = None,
+) -> Deficiency:
+    """Writes a draft deficiency, or changes one of the author's own drafts; the candidate sees nothing yet.
+
+    `place` is {document, page, quote}, or {} for the whole document.
+    """
+    _allowed(db, packet, actor, "write_deficiency")
+    rules = rules_of(packet)
+    known = {section.code for section in rules.sections} | {document.kind for document in rules.documents}
+    problems = []
+    if requirement not in known:
+        problems.append(Problem("requirement", "Choose the requirement that is not met."))
+    if not words.strip():
+        problems.append(Problem("words", "Say what the candidate must fix."))
+    page = place.get("page", 0)
+    if place and (not isinstance(page, int) or page < 0):
+        problems.append(Problem("page", "Give the page as a number, or leave it empty for the whole document."))
+    require(problems)
+    revision = packet.latest_revision
+    if revision is None:
+        raise NotAllowed("This packet was never submitted.")
+    if deficiency is None:
+        deficiency = Deficiency(
+            packet_id=packet.id, revision=revision, author_id=actor.person_id, written_at=clock.now(), answer=""
+        )
+        db.add(deficiency)
+    elif deficiency.state != DeficiencyState.DRAFT or deficiency.author_id != actor.person_id:
+        raise NotAllowed("Only your own drafts can be changed.")
+    deficiency.requirement, deficiency.words, deficiency.must_fix = requirement, words.strip(), must_fix
+    deficiency.place = place
+    db.flush()
+    return deficiency
+
+
+def drop_deficiency(db: Session, packet: Packet, deficiency: Deficiency, *, actor: Actor) -> None:
+    """Deletes a draft deficiency; what the candidate has seen stays."""
+    _allowed(db, packet, actor, "write_deficiency")
+    if deficiency.state != DeficiencyState.DRAFT or deficiency.author_id != actor.person_id:
+        raise NotAllowed("Only your own drafts can be deleted.")
+    db.delete(deficiency)
+    db.flush()
+
+
+def resolve_deficiency(
+    db: Session, packet: Packet, deficiency: Deficiency, *, actor: Actor, act: DeficiencyAct, reason: str, version: int
+) -> None:
+    """A reviewer's word on an answered deficiency: verified, still open, or waived with a reason."""
+    _allowed(db, packet, actor, "resolve_deficiency")
+    if deficiency.version != version:
+        raise Stale("This deficiency changed while you were looking at it.")
+    if act not in BY_REVIEWER:
+        raise NotAllowed("A reviewer cannot do that to a deficiency.")
+    if act == DeficiencyAct.WAIVE and not reason.strip():
+        require([Problem("reason", "Say why this need not be fixed.")])
+    target = next_deficiency_state(act, DeficiencyState(deficiency.state))
+    if target is None:
+        raise Stale("This deficiency was settled a moment ago.")
+    deficiency.state, deficiency.version = target, deficiency.version + 1
+    deficiency.resolution = reason.strip()
+    deficiency.resolved_by = None if target == DeficiencyState.OPEN else actor.person_id
+
+
+def answer_finding(
+    db: Session, packet: Packet, finding: FindingRow, *, actor: Actor, answer: str, reason: str
+) -> FindingAnswer:
+    """Confirms or dismisses a finding; a dismissal needs a reason, which measures the check's false alarms."""
+    _allowed(db, packet, actor, "answer_finding")
+    problems = []
+    if answer not in ("confirmed", "dismissed"):
+        problems.append(Problem("answer", "Confirm or dismiss the finding."))
+    if answer == "dismissed" and not reason.strip():
+        problems.append(Problem("reason", "Say why the finding does not hold."))
+    require(problems)
+    row = db.scalar(
+        select(FindingAnswer).where(FindingAnswer.finding_id == finding.id, FindingAnswer.packet_id == packet.id)
+    )
+    if row is None:
+        row = FindingAnswer(finding_id=finding.id, packet_id=packet.id)
+        db.add(row)
+    row.answer, row.reason = answer, reason.strip()
+    row.answered_by, row.answered_at = actor.person_id, clock.now()
+    db.flush()
+    return row
+
+
+def _allowed(db: Session, packet: Packet, actor: Actor, act: str) -> None:
+    if not may(actor, act, facts_of(db, packet)):
+        raise NotAllowed("Only the reviewer who holds this packet can do that, and not while a decision is staged.")

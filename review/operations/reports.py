@@ -1,0 +1,231 @@
+"""Reports: asked for with the documents, leased to a worker, recorded exactly once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.orm import Session
+
+import checks
+from review import clock
+from review.db import leave_after_commit
+from review.models import Document, FindingRow, OutboxRow, Packet, ReportRow, Revision
+from review.notices import tell_candidate, tell_reviewer, tell_role
+from review.operations.refusals import NotAllowed
+from review.operations.step import step
+from review.policy import Actor, may
+from review.queries.facts import facts_of
+from review.workflow.packets import Act, State
+
+TRIES = 2
+SLOW = dt.timedelta(minutes=2)
+"""Checks that took longer than this are told by a notice as well."""
+
+
+def rules_of(packet: Packet) -> checks.RuleSet:
+    """The rule set that judges the packet: pinned at its first submission, before that the one of its cycle's end."""
+    if packet.rule_set is not None:
+        return checks.rule_set(packet.rule_set)
+    return checks.rule_set_for(packet.program, packet.cycle.ends_on)
+
+
+def ask_report(db: Session, packet: Packet, documents: list[Document]) -> ReportRow:
+    """The report of these documents, owed from now on where none exists yet.
+
+    What the checks are told of the candidate is part of the key: two holders may share one plan, and
+    each must be compared with their own district.
+    """
+    rules = rules_of(packet)
+    listed = [
+        {"kind": d.kind, "name": d.name, "sha256": d.stored_file.sha256, "format": d.stored_file.format}
+        for d in sorted(documents, key=lambda d: (d.kind, d.id))
+    ]
+    facts = {
+        "district": packet.district.name,
+        "presenter": packet.candidate.name,
+        "cycle": [packet.cycle.starts_on.isoformat(), packet.cycle.ends_on.isoformat()],
+    }
+    key = {
+        "documents_digest": _digest([{"kind": d["kind"], "sha256": d["sha256"]} for d in listed], facts),
+        "rule_set_hash": rules.hash,
+        "checks_version": checks.version(),
+    }
+    report = db.scalar(select(ReportRow).filter_by(**key))
+    if report is None:
+        report = ReportRow(**key, rule_set=rules.id, documents=listed, facts=facts, asked_at=clock.now())
+        db.add(report)
+        db.flush()
+        _owe(db, report, packet, attempt=1)
+    return report
+
+
+def _digest(documents: list[dict[str, str]], facts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps([documents, facts], sort_keys=True).encode()).hexdigest()
+
+
+def _owe(db: Session, report: ReportRow, packet: Packet, *, attempt: int) -> None:
+    now = clock.now()
+    db.add(
+        OutboxRow(
+            kind="checks",
+            once=f"checks:{report.id}:{attempt}",
+            report_id=report.id,
+            packet_id=packet.id,
+            payload={},
+            owed_at=now,
+            due_at=now,
+        )
+    )
+    leave_after_commit(db, "run_checks", report.id)
+
+
+def rerun_report(db: Session, packet: Packet, *, actor: Actor) -> ReportRow:
+    """Has the checks of a packet's latest revision run again after they broke: same row, new tries."""
+    revision = packet.latest_revision
+    if not may(actor, "rerun_checks", facts_of(db, packet)) or revision is None or revision.report.state != "broken":
+        raise NotAllowed("Only checks that could not be finished can be run again.")
+    report = revision.report
+    attempts = db.scalars(select(OutboxRow.id).where(OutboxRow.report_id == report.id)).all()
+    report.state, report.tries, report.finished_at = "owed", 0, None
+    for finding in list(report.findings):
+        db.delete(finding)
+    _owe(db, report, packet, attempt=len(attempts) + 1)
+    return report
+
+
+def take_report(db: Session, report_id: int, *, lease_seconds: int) -> ReportRow | None:
+    """Leases an owed report to this worker and counts the try.
+
+    None where there is nothing to do: it stands already, another worker holds it, or the tries are
+    used up (then it is given up here, since its worker may have died without a word).
+    """
+    now = clock.now()
+    report = db.get(ReportRow, report_id)
+    if report is None or report.final or (report.lease_until is not None and report.lease_until > now):
+        return None
+    if report.tries >= TRIES:
+        _settle(db, report, "broken", {"broken": "The worker stopped while reading these files."})
+        return None
+    token = secrets.token_hex(16)
+    free = or_(ReportRow.lease_until.is_(None), ReportRow.lease_until <= now)
+    taken = _update(
+        db,
+        update(ReportRow)
+        .where(ReportRow.id == report_id, ReportRow.state == "owed", ReportRow.tries == report.tries, free)
+        .values(lease_token=token, lease_until=now + dt.timedelta(seconds=lease_seconds), tries=report.tries + 1),
+    )
+    if not taken:
+        return None
+    db.refresh(report)
+    return report
+
+
+def extend_lease(db: Session, report_id: int, token: str, seconds: int) -> bool:
+    """Keeps the lease while the checks run; False once it belongs to another worker."""
+    until = clock.now() + dt.timedelta(seconds=seconds)
+    held = update(ReportRow).where(ReportRow.id == report_id, ReportRow.lease_token == token)
+    return _update(db, held.values(lease_until=until))
+
+
+def record_report(db: Session, report_id: int, token: str, report: checks.Report) -> bool:
+    """Writes the report and moves every packet that waits for it; False where the lease was lost meanwhile."""
+    row = db.get(ReportRow, report_id)
+    if row is None or row.final or row.lease_token != token:
+        return False
+    content = checks.report_as_json(report)
+    content["faults"] = [
+        {
+            "kind": f.kind,
+            "name": f.name,
+            "code": f.fault.code,
+            "sentence": f.fault.sentence,
+            "mechanical": f.fault.mechanical,
+        }
+        for f in report.faults
+        if f.fault is not None
+    ]
+    for position, finding in enumerate(report.findings, start=1):
+        row.findings.append(_finding_row(finding, position))
+    return _settle(db, row, "done", content)
+
+
+def _finding_row(finding: checks.Finding, position: int) -> FindingRow:
+    place = finding.place
+    return FindingRow(
+        position=position,
+        check=finding.check,
+        verdict=finding.verdict,
+        severity=finding.severity,
+        mode=finding.mode,
+        requirement=finding.requirement,
+        message=finding.message,
+        place=None if place is None else {"document": place.document, "page": place.page, "quote": place.quote},
+    )
+
+
+def give_up_report(db: Session, report_id: int, token: str, why: str) -> bool:
+    """After a failed try: gives the lease back, or, once the tries are used up, lets "could not be checked" stand."""
+    row = db.get(ReportRow, report_id)
+    if row is None or row.final or row.lease_token != token:
+        return False
+    if row.tries >= TRIES:
+        return _settle(db, row, "broken", {"broken": why})
+    return _update(
+        db,
+        update(ReportRow)
+        .where(ReportRow.id == report_id, ReportRow.lease_token == token)
+        .values(lease_token=None, lease_until=None),
+    )
+
+
+def _settle(db: Session, row: ReportRow, state: str, content: dict[str, Any]) -> bool:
+    """Writes the final answer under the lease that `row` was read with, once."""
+    written = _update(
+        db,
+        update(ReportRow)
+        .where(ReportRow.id == row.id, ReportRow.state == "owed", ReportRow.lease_token == row.lease_token)
+        .values(state=state, content=content, finished_at=clock.now(), lease_until=None),
+    )
+    if not written:
+        return False
+    db.flush()
+    db.refresh(row)
+    _update(
+        db,
+        update(OutboxRow).where(OutboxRow.report_id == row.id, OutboxRow.done_at.is_(None)).values(done_at=clock.now()),
+    )
+    waiting = select(Packet).join(Revision).where(Revision.report_id == row.id, Packet.state == State.CHECKING)
+    for packet in db.scalars(waiting).all():
+        latest = packet.latest_revision
+        if latest is not None and latest.report_id == row.id:
+            receive_report(db, packet, row)
+    return True
+
+
+def receive_report(db: Session, packet: Packet, report: ReportRow) -> None:
+    """Moves a packet in *checking* on, now that its report stands (transitions 3, 4 and 5)."""
+    content = report.content or {}
+    faults = [fault for fault in content.get("faults", []) if fault["mechanical"]]
+    touched = {"report": report.id}
+    if report.state == "broken":
+        step(db, packet, Act.CHECK_BROKE, actor=None, touched=touched)
+        tell_role(db, "check_broke", packet, "administrator", why=content.get("broken", ""))
+    elif faults:
+        step(db, packet, Act.BOUNCED, actor=None, touched={**touched, "codes": [fault["code"] for fault in faults]})
+        tell_candidate(db, "bounced", packet, faults=faults)
+    else:
+        step(db, packet, Act.CHECKED, actor=None, touched=touched)
+        if clock.now() - report.asked_at > SLOW:
+            tell_candidate(db, "checked", packet, findings=report.findings)
+    if packet.state == State.QUEUED and packet.reviewer is not None:
+        tell_reviewer(db, "back", packet, packet.reviewer)
+
+
+def _update(db: Session, statement: Any) -> bool:
+    result = cast("CursorResult[Any]", db.execute(statement.execution_options(synchronize_session=False)))
+    return result.rowcount > 0

@@ -1,0 +1,140 @@
+"""The one writer of a packet's state: a compare-and-set and a chained log entry, together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from review import clock
+from review.models import LogEntry, Packet
+from review.operations.refusals import NotAllowed, Stale
+from review.policy import Actor, role_for
+from review.queries.facts import facts_of
+from review.workflow.packets import Act, State, next_state
+
+CHAIN_START = "0" * 64
+
+_WHY_STALE = {
+    Act.CLAIM: "Someone else claimed this packet a moment ago.",
+    Act.SUBMIT: "This packet was changed or submitted a moment ago, perhaps in another window.",
+    Act.COMPLETE: "This recertification was completed or sent back a moment ago.",
+}
+
+
+def step(
+    db: Session,
+    packet: Packet,
+    act: Act,
+    *,
+    actor: Actor | None,
+    version: int | None = None,
+    touched: dict[str, Any] | None = None,
+    **values: Any,
+) -> LogEntry:
+    """Moves the packet by `act`, sets `values` in the same statement, and writes the log entry.
+
+    `actor` None is the system. `version` is what the person saw (None: what this transaction read).
+    Raises Stale when the packet moved on meanwhile, NotAllowed when the permission table says no.
+    """
+    if version is not None and version != packet.version:
+        raise Stale(why_stale(act))
+    source = State(packet.state)
+    target = next_state(act, source)
+    role = "system" if actor is None else role_for(actor, act, facts_of(db, packet))
+    if target is None or role is None:
+        raise NotAllowed(f"This packet is {state_in_words(source)}, so this cannot be done to it now.")
+    now = clock.now()
+    moved = {"state_since": now} if target != source else {}
+    seen = packet.version
+    statement = (
+        update(Packet)
+        .where(Packet.id == packet.id, Packet.version == seen, Packet.state == source)
+        .values(state=target, version=seen + 1, **moved, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if cast("CursorResult[Any]", db.execute(statement)).rowcount != 1:
+        raise Stale(why_stale(act))
+    db.refresh(packet)
+    return _log(db, packet, act, actor_id=actor.person_id if actor else None, role=role, source=source, touched=touched)
+
+
+def open_log(db: Session, packet: Packet, *, actor: Actor, role: str) -> LogEntry:
+    """The first entry of a new packet's chain."""
+    return _log(db, packet, Act.OPEN, actor_id=actor.person_id, role=role, source=None, touched=None)
+
+
+def why_stale(act: Act) -> str:
+    """What happened, for the person who was second."""
+    return _WHY_STALE.get(act, "This packet changed while you were looking at it.")
+
+
+def state_in_words(state: State) -> str:
+    """The state as it stands in a sentence."""
+    return {
+        State.DRAFT: "a draft",
+        State.CHECKING: "being checked",
+        State.NEEDS_FILES: "waiting for a file to be replaced",
+        State.QUEUED: "waiting for a reviewer",
+        State.IN_REVIEW: "being reviewed",
+        State.FIX_REQUESTED: "back with the candidate for fixes",
+        State.PASSED: "past review",
+        State.COMPLETED: "completed",
+        State.WITHDRAWN: "withdrawn",
+    }[state]
+
+
+def _log(
+    db: Session,
+    packet: Packet,
+    act: Act,
+    *,
+    actor_id: int | None,
+    role: str,
+    source: State | None,
+    touched: dict[str, Any] | None,
+) -> LogEntry:
+    last = db.scalar(select(LogEntry).where(LogEntry.packet_id == packet.id).order_by(LogEntry.number.desc()).limit(1))
+    revision = packet.latest_revision
+    entry = LogEntry(
+        packet_id=packet.id,
+        number=last.number + 1 if last else 1,
+        at=clock.now(),
+        act=act,
+        actor_id=actor_id,
+        role=role,
+        from_state=source,
+        to_state=packet.state,
+        revision=revision.number if revision else None,
+        touched=touched or {},
+        rule_set=packet.rule_set,
+        request_id=db.info.get("request_id", ""),
+        previous_hash=last.hash if last else CHAIN_START,
+    )
+    entry.hash = hash_of(entry)
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def hash_of(entry: LogEntry) -> str:
+    """The sha-256 over the entry's fields and the previous entry's hash, hex."""
+    fields = {
+        "packet": entry.packet_id,
+        "number": entry.number,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "act": entry.act,
+        "actor": entry.actor_id,
+        "role": entry.role,
+        "from": entry.from_state,
+        "to": entry.to_state,
+        "revision": entry.revision,
+        "touched": entry.touched,
+        "rule_set": entry.rule_set,
+        "request": entry.request_id,
+        "previous": entry.previous_hash,
+    }
+    return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

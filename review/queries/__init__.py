@@ -1,0 +1,1 @@
+"""What the screens list, and who sees which row."""

@@ -1,0 +1,107 @@
+"""Packets as people may see them: one place decides which rows an actor sees at all."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from review.models import Cycle, Deficiency, Document, LogEntry, Packet, Revision
+from review.policy import Actor
+from review.workflow.packets import State
+
+_SHOWN = (
+    joinedload(Packet.candidate),
+    joinedload(Packet.district),
+    joinedload(Packet.reviewer),
+    joinedload(Packet.cycle).joinedload(Cycle.certification),
+)
+_WHOLE = (
+    *_SHOWN,
+    selectinload(Packet.documents).joinedload(Document.stored_file),
+    selectinload(Packet.revisions).joinedload(Revision.report),
+    selectinload(Packet.revisions).selectinload(Revision.documents),
+)
+
+
+def visible_to_staff(actor: Actor, role: str) -> ColumnElement[bool]:
+    """The condition under which staff see a packet: its program, and no conflict of interest.
+
+    A conflicted packet is absent from lists, counts and search, and its address answers like a missing one.
+    """
+    programs = actor.programs(role)
+    if not programs:
+        return false()
+    seen = and_(Packet.program.in_(programs), Packet.candidate_id != actor.person_id)
+    if actor.district_id is not None:
+        seen = and_(seen, Packet.district_id != actor.district_id)
+    return and_(seen, Packet.state != State.DRAFT) if role == "reviewer" else seen
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which the actor sees a packet in any role."""
+    own = and_(Packet.candidate_id == actor.person_id, Packet.program.in_(actor.programs("candidate")))
+    return or_(own, visible_to_staff(actor, "reviewer"), visible_to_staff(actor, "coordinator"))
+
+
+def find_packet(db: Session, public_id: str, actor: Actor, *, role: str | None = None) -> Packet | None:
+    """The packet at this address as the actor may see it: as its candidate, or in that staff role; else None."""
+    if role is None:
+        own = Packet.candidate_id == actor.person_id
+        condition = and_(own, Packet.program.in_(actor.programs("candidate")))
+    else:
+        condition = visible_to_staff(actor, role)
+    return db.scalar(select(Packet).where(Packet.public_id == public_id, condition).options(*_WHOLE))
+
+
+def find_document(db: Session, packet: Packet, public_id: str) -> Document | None:
+    """A document of this packet, current or replaced."""
+    return next((document for document in packet.documents if document.public_id == public_id), None)
+
+
+def own_packets(db: Session, actor: Actor) -> list[Packet]:
+    """The candidate's packets, newest first."""
+    own = select(Packet).where(Packet.candidate_id == actor.person_id).options(*_SHOWN)
+    return list(db.scalars(own.order_by(Packet.id.desc())))
+
+
+def review_queue(db: Session, actor: Actor) -> list[Packet]:
+    """The packets that wait for a reviewer, longest waiting first."""
+    waiting = _staff(actor, "reviewer").where(Packet.state == State.QUEUED)
+    return list(db.scalars(waiting.order_by(Packet.state_since, Packet.id)))
+
+
+def in_hand(db: Session, actor: Actor) -> list[Packet]:
+    """The packets that the reviewer holds, first lease to end on top."""
+    held = _staff(actor, "reviewer").where(Packet.state == State.IN_REVIEW, Packet.reviewer_id == actor.person_id)
+    return list(db.scalars(held.order_by(Packet.lease_until, Packet.id)))
+
+
+def held_by_others(db: Session, actor: Actor) -> list[Packet]:
+    """The packets that other reviewers hold: reading never claims, and all see who holds what."""
+    held = _staff(actor, "reviewer").where(Packet.state == State.IN_REVIEW, Packet.reviewer_id != actor.person_id)
+    return list(db.scalars(held.order_by(Packet.lease_until, Packet.id)))
+
+
+def program_packets(db: Session, actor: Actor, *, states: frozenset[State] | None = None) -> list[Packet]:
+    """The packets of the coordinator's programs, those that expire first on top."""
+    packets = _staff(actor, "coordinator").join(Packet.cycle)
+    if states is not None:
+        packets = packets.where(Packet.state.in_(states))
+    return list(db.scalars(packets.order_by(Cycle.ends_on, Packet.id)))
+
+
+def _staff(actor: Actor, role: str) -> Select[Packet]:
+    return select(Packet).where(visible_to_staff(actor, role)).options(*_SHOWN)
+
+
+def deficiencies(db: Session, packet: Packet, *, drafts: bool) -> list[Deficiency]:
+    """The packet's deficiencies in the order in which they were written; drafts for the staff's side only."""
+    written = select(Deficiency).where(Deficiency.packet_id == packet.id).options(joinedload(Deficiency.revision))
+    if not drafts:
+        written = written.where(Deficiency.state != "draft")
+    return list(db.scalars(written.order_by(Deficiency.id)))
+
+
+def history(db: Session, packet: Packet) -> list[LogEntry]:
+    """The packet's log, oldest first."""
+    return list(db.scalars(select(LogEntry).where(LogEntry.packet_id == packet.id).order_by(LogEntry.number)))

@@ -1,0 +1,219 @@
+"""A small program at work, without web server or worker: a database, a cast, and the acts of the packet's whole way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+import checks
+import uploads
+from review import clock
+from review.db import Model, make_engine, transaction
+from review.models import Certification, Cycle, District, Grant, HoursEntry, Packet, Person
+from review.operations import clockwork, decisions, desk, packets, reports
+from review.policy import Actor
+
+PROGRAM = "al-cto-recert"
+GOOD = checks.Report(
+    rule_set="al-cto-recert@policy",
+    evidence=checks.Evidence(packet=checks.Packet(files=())),
+    findings=(checks.Finding("sections", "found", "note", "The mission stands on page 2.", "mission"),),
+)
+LACKING = checks.Report(
+    rule_set="al-cto-recert@policy",
+    evidence=checks.Evidence(packet=checks.Packet(files=())),
+    findings=(checks.Finding("sections", "not_found", "fix", "No evaluation method was found.", "evaluation"),),
+)
+ENCRYPTED = checks.Report(
+    rule_set="al-cto-recert@policy",
+    evidence=checks.Evidence(
+        packet=checks.Packet(
+            files=(
+                checks.PacketFile(
+                    "plan", "plan.pdf", "0" * 64, fault=checks.Fault("encrypted", "It is password protected.")
+                ),
+            )
+        )
+    ),
+    findings=(),
+)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{tmp_path / 'plandesk.sqlite3'}")
+    Model.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """One writing transaction for the whole test."""
+    with transaction(engine) as db:
+        yield db
+
+
+class Cast:
+    """The people of a test; each name is also what they are."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self.harbor = self._district("Harbor County Schools")
+        self.mill = self._district("Mill Creek City Schools")
+        self.candidate = self._person("Carla Candidate", "candidate", self.harbor)
+        self.neighbor = self._person("Nora Neighbor", "reviewer", self.harbor)
+        self.reviewer = self._person("Rita Reviewer", "reviewer", self.mill)
+        self.second_reviewer = self._person("Rob Reviewer", "reviewer", self.mill)
+        self.coordinator = self._person("Cora Coordinator", "coordinator", self.mill)
+        self.administrator = self._person("Ada Administrator", "administrator", None)
+        self.cycle = self._cycle()
+
+    def _district(self, name: str) -> District:
+        district = District(name=name)
+        self.db.add(district)
+        self.db.flush()
+        return district
+
+    def _person(self, name: str, role: str, district: District | None) -> Person:
+        email = f"{name.replace(' ', '.').lower()}@example.org"
+        person = Person(
+            name=name, email=email, fs_uniquifier=email, district_id=district.id if district else None,
+            created_at=clock.now(),
+        )  # fmt: skip
+        person.grants.append(Grant(role=role, program=PROGRAM, granted_at=clock.now()))
+        self.db.add(person)
+        self.db.flush()
+        return person
+
+    def _cycle(self) -> Cycle:
+        today = clock.today("America/Chicago")
+        issued_on = dt.date(today.year - 3, today.month, 1) + dt.timedelta(days=92)
+        first, last = checks.cycle_bounds(checks.rule_set(f"{PROGRAM}@policy"), issued_on, 1)
+        certification = Certification(person_id=self.candidate.id, program=PROGRAM, issued_on=issued_on)
+        cycle = Cycle(certification=certification, number=1, starts_on=first, ends_on=last)
+        self.db.add(cycle)
+        self.db.flush()
+        return cycle
+
+
+def actor(person: Person) -> Actor:
+    grants = frozenset((grant.role, grant.program) for grant in person.grants)
+    return Actor(person.id, person.name, person.district_id, grants)
+
+
+@pytest.fixture
+def cast(db: Session) -> Cast:
+    return Cast(db)
+
+
+def upload(words: str, name: str = "plan.docx") -> uploads.StoredUpload:
+    data = words.encode()
+    return uploads.StoredUpload(sha256=hashlib.sha256(data).hexdigest(), size=len(data), format=name.rpartition(".")[2], name=name)
+
+
+class Way:
+    """Leads one packet along its way, an act a line."""
+
+    def __init__(self, db: Session, cast: Cast) -> None:
+        self.db, self.cast = db, cast
+        self.packet: Packet = packets.open_packet(db, cast.cycle, actor=actor(cast.candidate))
+
+    def fill(self, words: str = "first") -> None:
+        candidate = actor(self.cast.candidate)
+        for kind, name in (("plan", "plan.docx"), ("presentation", "slides.pptx"), ("signatures", "sheet.docx")):
+            packets.attach(
+                self.db, self.packet, actor=candidate, kind=kind, upload=upload(f"{words} {kind}", name)
+            )
+
+    def submit(self) -> None:
+        packets.submit(
+            self.db, self.packet, actor=actor(self.cast.candidate), statement_ticked=True, version=self.packet.version
+        )
+
+    def check(self, report: checks.Report = GOOD) -> None:
+        revision = self.packet.latest_revision
+        assert revision is not None
+        leased = reports.take_report(self.db, revision.report_id, lease_seconds=12)
+        assert leased is not None
+        assert leased.lease_token is not None
+        assert reports.record_report(self.db, leased.id, leased.lease_token, report)
+        self.db.refresh(self.packet)
+
+    def claim(self, reviewer: Person | None = None) -> None:
+        desk.claim(self.db, self.packet, actor=actor(reviewer or self.cast.reviewer), version=self.packet.version)
+
+    def write(self, requirement: str = "evaluation", words: str = "Say how you will evaluate.", must_fix: bool = True):
+        return desk.write_deficiency(
+            self.db, self.packet, actor=actor(self.cast.reviewer), requirement=requirement, words=words,
+            must_fix=must_fix, place={"document": "plan", "page": 7, "quote": "Evaluation"},
+        )  # fmt: skip
+
+    def stage_return(self, days: int = 14) -> None:
+        fix_by = clock.today("America/Chicago") + dt.timedelta(days=days)
+        decisions.stage_return(
+            self.db, self.packet, actor=actor(self.cast.reviewer), fix_by=fix_by, version=self.packet.version,
+            stage_seconds=0,
+        )  # fmt: skip
+
+    def stage_pass(self) -> None:
+        checklist = dict.fromkeys(decisions.requirements(self.packet), "met")
+        decisions.stage_pass(
+            self.db, self.packet, actor=actor(self.cast.reviewer), checklist=checklist, version=self.packet.version,
+            stage_seconds=0,
+        )  # fmt: skip
+
+    def tick(self) -> None:
+        clockwork.apply_due_decisions(self.db)
+        self.db.refresh(self.packet)
+
+    def log_hours(self, hours: str = "10", verified: bool = True) -> None:
+        rules = checks.rule_set(f"{PROGRAM}@policy")
+        for number, area in enumerate(rules.areas):
+            entry = HoursEntry(
+                cycle=self.cast.cycle, applicant_name="Carla Candidate", district="Harbor County Schools",
+                activity=f"Workshop {number}", location="Mobile", date_completed=self.cast.cycle.starts_on,
+                hours=Decimal(hours), area=area.code, justification="It is the area's subject.",
+                description="A workshop.", entered_by=self.cast.candidate.id, entered_at=clock.now(),
+            )  # fmt: skip
+            if verified:
+                entry.verified_by, entry.verified_at = self.cast.coordinator.id, clock.now()
+            self.db.add(entry)
+        self.db.flush()
+
+    def to_queue(self, report: checks.Report = GOOD) -> None:
+        self.fill()
+        self.submit()
+        self.check(report)
+
+    def to_passed(self) -> None:
+        self.to_queue()
+        self.claim()
+        self.stage_pass()
+        self.tick()
+
+
+@pytest.fixture
+def way(db: Session, cast: Cast) -> Way:
+    return Way(db, cast)
+
+
+@pytest.fixture
+def notices(db: Session) -> Callable[[], list[tuple[str, str]]]:
+    """The notices owed so far, as (act, first name)."""
+    from review.models import OutboxRow
+
+    def owed() -> list[tuple[str, str]]:
+        rows = db.execute(
+            select(OutboxRow.once, Person.name).join(Person, Person.id == OutboxRow.person_id).order_by(OutboxRow.id)
+        )
+        return [(once.partition(":")[0], name.partition(" ")[0]) for once, name in rows]
+
+    return owed
