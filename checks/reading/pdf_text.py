@@ -1,0 +1,105 @@
+"""Gathers the lines of all PDF pages into one text: hyphens at line ends resolved, tables numbered over page ends."""
+
+from __future__ import annotations
+
+import re
+
+from checks.model import Cell
+from checks.reading.pdf_layout import Placed
+from checks.reading.pdf_lines import HYPHEN
+from checks.reading.pdf_page import Page
+from checks.reading.pdf_tables import Grid
+from checks.reading.text import Lines
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(rf"(\w*){HYPHEN}(\w*)")
+
+
+def gather(pages: list[Page]) -> Lines:
+    """The lines of the document, page after page."""
+    known = _words(pages) if any(HYPHEN in line.words for page in pages for line in page.lines) else set()
+    gathered = Lines()
+    numbers = _Numbers()
+    for number, page in enumerate(pages, start=1):
+        numbers.next_page(page)
+        for line in page.lines:
+            gathered.add(
+                _unbroken(line.words, known),
+                number,
+                size=line.size,
+                bold=line.bold,
+                level=line.level,
+                list_level=line.list_level,
+                cell=numbers.cell(line),
+                running=line.running,
+                pictures=line.pictures,
+                box=line.box,
+                lead=min(line.lead, len(line.words.replace(HYPHEN, ""))),
+            )
+    return gathered
+
+
+def _words(pages: list[Page]) -> set[str]:
+    return {word.casefold() for page in pages for line in page.lines for word in _WORD.findall(line.words)}
+
+
+def _unbroken(words: str, known: set[str]) -> str:
+    """Words broken at a line's end made whole; the hyphen stays where it belongs to the word."""
+    if HYPHEN not in words:
+        return words
+
+    def join(found: re.Match[str]) -> str:
+        first, second = found.groups()
+        if not second:
+            return f"{first}-"
+        whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
+        if whole in known or compound in known:
+            return first + second if whole in known else f"{first}-{second}"
+        apart = first.casefold() in known and second.casefold() in known
+        return f"{first}-{second}" if apart else first + second
+
+    return _BROKEN.sub(join, words)
+
+
+class _Numbers:
+    """Numbers the tables of the document; a ruled one that runs on at the top of the next page keeps its number."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._numbers: dict[int, int] = {}
+        self._rows_before: dict[int, int] = {}
+        self._open: tuple[Grid, int, int] | None = None
+
+    def next_page(self, page: Page) -> None:
+        """Turn to the next page."""
+        body = [line for line in page.lines if not line.running]
+        grids = page.tables.grids
+        self._numbers, self._rows_before = {}, {}
+        if self._open and grids and body and body[0].cell and body[0].cell[0] == 0 and _alike(self._open[0], grids[0]):
+            _, number, rows = self._open
+            # A row that a page end parts goes on without anything in its first column.
+            parted = not any(line.cell == (0, 0, 0) for line in body)
+            self._numbers[0], self._rows_before[0] = number, rows - parted
+        for line in body:
+            if line.cell and line.cell[0] not in self._numbers:
+                self._numbers[line.cell[0]] = self._next
+                self._next += 1
+        self._open = None
+        if body and body[-1].cell and body[-1].cell[0] < len(grids):
+            last = body[-1].cell[0]
+            rows = self._rows_before.get(last, 0) + len(grids[last].down) - 1
+            self._open = grids[last], self._numbers[last], rows
+
+    def cell(self, line: Placed) -> Cell | None:
+        """The line's cell, counted over the whole document."""
+        if line.cell is None or line.cell[0] not in self._numbers:
+            return None
+        table, row, column = line.cell
+        return Cell(self._numbers[table], self._rows_before.get(table, 0) + row, column)
+
+
+def _alike(one: Grid, other: Grid) -> bool:
+    """Whether two tables have their columns at the same places."""
+    return len(one.across) == len(other.across) and all(
+        abs(before - after) < 3 for before, after in zip(one.across, other.across, strict=True)
+    )
