@@ -50,21 +50,27 @@ def owe_notice(
     key = f"{act}:{once}:{person.id}"
     if db.scalar(select(OutboxRow.id).where(OutboxRow.once == key)) is not None:
         return None
-    text = _letters().get_template(f"{act}.txt").render(person=person, packet=packet, **(words or {}))
-    subject, _, body = text.strip().partition("\n")
+    subject, body = written_notice(act, person, packet, words or {})
     now = clock.now()
     row = OutboxRow(
         kind="notice",
         once=key,
         person_id=person.id,
         packet_id=packet.id if packet else None,
-        payload={"to": person.email, "subject": one_line(subject), "body": body.strip() + "\n", "path": path},
+        payload={"to": person.email, "subject": subject, "body": body, "path": path},
         secret=secret,
         owed_at=now,
         due_at=now,
     )
     db.add(row)
     return row
+
+
+def written_notice(act: str, person: Person, packet: Packet | None, words: Mapping[str, object]) -> tuple[str, str]:
+    """Subject and body of the notice as the person would get it now; nothing is owed."""
+    text = _letters().get_template(f"{act}.txt").render(person=person, packet=packet, **words)
+    subject, _, body = text.strip().partition("\n")
+    return one_line(subject), body.strip() + "\n"
 
 
 def one_line(words: str) -> str:

@@ -23,6 +23,11 @@ def moment_in_words(moment: dt.datetime, timezone: str) -> str:
     return f"{in_words(local.date())}, {hour}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'} {local.tzname()}"
 
 
+def local_day(moment: dt.datetime, timezone: str) -> dt.date:
+    """The day of a moment on people's clocks."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
 def last_day(end: dt.datetime, timezone: str) -> dt.date:
     """The last local day before a moment that ends a term at midnight."""
     return (end - dt.timedelta(microseconds=1)).astimezone(ZoneInfo(timezone)).date()

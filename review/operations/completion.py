@@ -9,11 +9,11 @@ from review import clock
 from review.models import Cycle, Packet
 from review.notices import tell_candidate
 from review.operations.refusals import NotAllowed, Problem, require
-from review.operations.reports import rules_of
 from review.operations.step import step
 from review.policy import Actor, in_conflict
 from review.queries.facts import facts_of, live_decision
 from review.queries.hours import hours_log, shortfalls_in_words
+from review.queries.reports import rules_of
 from review.workflow.packets import Act, State
 
 
@@ -61,9 +61,9 @@ def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycl
     require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
     cycle = packet.cycle
     first, last = checks.cycle_bounds(rules_of(packet), cycle.certification.issued_on, cycle.number + 1)
-    following = Cycle(certification=cycle.certification, number=cycle.number + 1, starts_on=first, ends_on=last)
     step(db, packet, Act.COMPLETE, actor=actor, version=version, touched={"cycle": cycle.id})
     cycle.completed_at = clock.now()
+    following = Cycle(certification_id=cycle.certification_id, number=cycle.number + 1, starts_on=first, ends_on=last)
     db.add(following)
     db.flush()
     tell_candidate(db, "completed", packet, following=following)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from review import clock
 from review.models import Decision, Deficiency, FindingAnswer, FindingRow, Packet
-from review.notices import tell_candidate, tell_reviewer, tell_role
+from review.notices import tell_candidate, tell_reviewer, tell_role, written_notice
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.reports import rules_of
 from review.operations.step import step, why_stale
 from review.policy import Actor
 from review.queries.facts import live_decision, staged_decision
+from review.queries.reports import rules_of
 from review.wording import in_words
+from review.workflow.dates import FIX_DAYS
 from review.workflow.deficiencies import UNRESOLVED, DeficiencyAct, DeficiencyState, next_deficiency_state
 from review.workflow.packets import Act
 
@@ -29,7 +30,8 @@ def stage_return(
 
     Raises NotReady without a must-fix deficiency, a due date, or where an answered one was not looked at.
     """
-    listed = _deficiencies(db, packet)
+    _unchanged(packet, Act.STAGE_RETURN, version)
+    listed = _counting(db, packet, actor.person_id)
     problems = _unlooked(listed)
     if not any(d.must_fix and d.state in (DeficiencyState.DRAFT, DeficiencyState.OPEN) for d in listed):
         problems.append(Problem("deficiencies", "Write at least one must-fix deficiency, or pass the packet."))
@@ -47,7 +49,8 @@ def stage_pass(
     unanswered, a must-fix is unresolved, or a "not found" finding is neither dismissed with a reason
     nor covered by a resolved deficiency.
     """
-    listed = _deficiencies(db, packet)
+    _unchanged(packet, Act.STAGE_PASS, version)
+    listed = _counting(db, packet, actor.person_id)
     problems = _unlooked(listed)
     for code, title in requirements(packet).items():
         if checklist.get(code) != "met":
@@ -66,6 +69,12 @@ def requirements(packet: Packet) -> dict[str, str]:
     rules = rules_of(packet)
     sections = {section.code: section.title for section in rules.sections}
     return sections | {document.kind: document.title for document in rules.documents if document.required}
+
+
+def _unchanged(packet: Packet, act: Act, version: int) -> None:
+    """Refuses a decision on what the person did not see, before anything is asked of it."""
+    if version != packet.version:
+        raise Stale(why_stale(act))
 
 
 def _stage(
@@ -124,15 +133,35 @@ def apply_decision(db: Session, decision: Decision) -> None:
     touched = {"decision": decision.id}
     if decision.kind == "return":
         step(db, packet, Act.RETURN_FOR_FIXES, actor=None, touched=touched, lease_until=None, fix_by=decision.fix_by)
-        waiting = [d for d in _deficiencies(db, packet) if d.state == DeficiencyState.OPEN]
-        tell_candidate(
-            db, "returned", packet, deficiencies=waiting, fix_by=decision.fix_by, titles=requirements(packet)
-        )
-        return
-    step(db, packet, Act.PASS, actor=None, touched=touched, lease_until=None)
-    advice = [d for d in _deficiencies(db, packet) if d.state == DeficiencyState.OPEN]
-    tell_candidate(db, "passed", packet, advice=advice, titles=requirements(packet))
-    tell_role(db, "passed_to_complete", packet, "coordinator")
+    else:
+        step(db, packet, Act.PASS, actor=None, touched=touched, lease_until=None)
+    act, words = _letter_words(db, packet, decision.kind, decision.author_id, decision.fix_by)
+    tell_candidate(db, act, packet, **words)
+    if decision.kind == "pass":
+        tell_role(db, "passed_to_complete", packet, "coordinator")
+
+
+def letter(db: Session, packet: Packet, *, actor: Actor, kind: str, fix_by: dt.date | None) -> tuple[str, str]:
+    """Subject and body of what the candidate gets if this reviewer decides so now: "return" or "pass"."""
+    act, words = _letter_words(db, packet, kind, actor.person_id, fix_by)
+    return written_notice(act, packet.candidate, packet, words)
+
+
+def _letter_words(
+    db: Session, packet: Packet, kind: str, author_id: int, fix_by: dt.date | None
+) -> tuple[str, dict[str, object]]:
+    sent = (DeficiencyState.DRAFT, DeficiencyState.OPEN)
+    listed = [d for d in _counting(db, packet, author_id) if d.state in sent]
+    titles = requirements(packet)
+    if kind == "return":
+        return "returned", {"deficiencies": listed, "fix_by": fix_by, "titles": titles}
+    return "passed", {"advice": listed, "titles": titles}
+
+
+def usual_fix_by(packet: Packet) -> dt.date:
+    """The due date that a return begins with: thirty days, or less where the rule set allows less."""
+    usual = clock.today(rules_of(packet).timezone) + dt.timedelta(days=FIX_DAYS)
+    return min(usual, latest_fix_by(packet))
 
 
 def extend(db: Session, packet: Packet, *, actor: Actor, fix_by: dt.date | None, reason: str, version: int) -> None:
@@ -190,6 +219,11 @@ def return_to_review(db: Session, packet: Packet, *, actor: Actor, reason: str, 
 
 def _deficiencies(db: Session, packet: Packet) -> list[Deficiency]:
     return list(db.scalars(select(Deficiency).where(Deficiency.packet_id == packet.id).order_by(Deficiency.id)))
+
+
+def _counting(db: Session, packet: Packet, author_id: int) -> list[Deficiency]:
+    """The deficiencies that count for a decision of this author: drafts of others are theirs to send or to delete."""
+    return [d for d in _deficiencies(db, packet) if d.state != DeficiencyState.DRAFT or d.author_id == author_id]
 
 
 def _unlooked(listed: list[Deficiency]) -> list[Problem]:

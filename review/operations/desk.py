@@ -12,10 +12,10 @@ from review import clock
 from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
 from review.notices import tell_reviewer
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.reports import rules_of
 from review.operations.step import step
 from review.policy import Actor, Facts, in_conflict, may
 from review.queries.facts import facts_of, staged_decision
+from review.queries.reports import rules_of
 from review.workflow.dates import LEASE_WORKING_DAYS, add_working_days, end_of
 from review.workflow.deficiencies import BY_REVIEWER, DeficiencyAct, DeficiencyState, next_deficiency_state
 from review.workflow.packets import Act
@@ -92,6 +92,8 @@ def write_deficiency(
         problems.append(Problem("requirement", "Choose the requirement that is not met."))
     if not words.strip():
         problems.append(Problem("words", "Say what the candidate must fix."))
+    if place and place.get("document") not in {document.kind for document in rules.documents}:
+        problems.append(Problem("document", "Choose the document in which this stands."))
     page = place.get("page", 0)
     if place and (not isinstance(page, int) or page < 0):
         problems.append(Problem("page", "Give the page as a number, or leave it empty for the whole document."))
@@ -132,6 +134,8 @@ def resolve_deficiency(
         raise NotAllowed("A reviewer cannot do that to a deficiency.")
     if act == DeficiencyAct.WAIVE and not reason.strip():
         require([Problem("reason", "Say why this need not be fixed.")])
+    if act == DeficiencyAct.KEEP_OPEN and not reason.strip():
+        require([Problem("reason", "Say what is still to be fixed; the candidate will read it.")])
     target = next_deficiency_state(act, DeficiencyState(deficiency.state))
     if target is None:
         raise Stale("This deficiency was settled a moment ago.")

@@ -15,10 +15,11 @@ from review import clock
 from review.models import Cycle, Decision, Deficiency, Document, Packet, Revision, StoredFile
 from review.notices import tell_candidate, tell_reviewer
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
-from review.operations.reports import ask_report, receive_report, rules_of
+from review.operations.reports import ask_report, receive_report
 from review.operations.step import open_log, step
 from review.policy import Actor, may
 from review.queries.facts import facts_of, staged_decision
+from review.queries.reports import rules_of
 from review.workflow.dates import REVIVE_DAYS
 from review.workflow.deficiencies import DeficiencyAct, DeficiencyState, next_deficiency_state
 from review.workflow.packets import Act, State

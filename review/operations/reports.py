@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import secrets
 from typing import Any, cast
 
@@ -20,6 +18,7 @@ from review.operations.refusals import NotAllowed
 from review.operations.step import step
 from review.policy import Actor, may
 from review.queries.facts import facts_of
+from review.queries.reports import find_report, question
 from review.workflow.packets import Act, State
 
 TRIES = 2
@@ -27,45 +26,22 @@ SLOW = dt.timedelta(minutes=2)
 """Checks that took longer than this are told by a notice as well."""
 
 
-def rules_of(packet: Packet) -> checks.RuleSet:
-    """The rule set that judges the packet: pinned at its first submission, before that the one of its cycle's end."""
-    if packet.rule_set is not None:
-        return checks.rule_set(packet.rule_set)
-    return checks.rule_set_for(packet.program, packet.cycle.ends_on)
-
-
 def ask_report(db: Session, packet: Packet, documents: list[Document]) -> ReportRow:
-    """The report of these documents, owed from now on where none exists yet.
-
-    What the checks are told of the candidate is part of the key: two holders may share one plan, and
-    each must be compared with their own district.
-    """
-    rules = rules_of(packet)
-    listed = [
-        {"kind": d.kind, "name": d.name, "sha256": d.stored_file.sha256, "format": d.stored_file.format}
-        for d in sorted(documents, key=lambda d: (d.kind, d.id))
-    ]
-    facts = {
-        "district": packet.district.name,
-        "presenter": packet.candidate.name,
-        "cycle": [packet.cycle.starts_on.isoformat(), packet.cycle.ends_on.isoformat()],
-    }
-    key = {
-        "documents_digest": _digest([{"kind": d["kind"], "sha256": d["sha256"]} for d in listed], facts),
-        "rule_set_hash": rules.hash,
-        "checks_version": checks.version(),
-    }
-    report = db.scalar(select(ReportRow).filter_by(**key))
+    """The report of these documents, owed from now on where none exists yet."""
+    asked = question(packet, documents)
+    report = find_report(db, asked)
     if report is None:
-        report = ReportRow(**key, rule_set=rules.id, documents=listed, facts=facts, asked_at=clock.now())
+        report = ReportRow(
+            **asked.key,
+            rule_set=asked.rules.id,
+            documents=asked.documents,
+            facts=asked.facts,
+            asked_at=clock.now(),
+        )
         db.add(report)
         db.flush()
         _owe(db, report, packet, attempt=1)
     return report
-
-
-def _digest(documents: list[dict[str, str]], facts: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps([documents, facts], sort_keys=True).encode()).hexdigest()
 
 
 def _owe(db: Session, report: ReportRow, packet: Packet, *, attempt: int) -> None:
@@ -105,7 +81,7 @@ def take_report(db: Session, report_id: int, *, lease_seconds: int) -> ReportRow
     used up (then it is given up here, since its worker may have died without a word).
     """
     now = clock.now()
-    report = db.get(ReportRow, report_id)
+    report = db.get(ReportRow, report_id, populate_existing=True)
     if report is None or report.final or (report.lease_until is not None and report.lease_until > now):
         return None
     if report.tries >= TRIES:
@@ -134,7 +110,7 @@ def extend_lease(db: Session, report_id: int, token: str, seconds: int) -> bool:
 
 def record_report(db: Session, report_id: int, token: str, report: checks.Report) -> bool:
     """Writes the report and moves every packet that waits for it; False where the lease was lost meanwhile."""
-    row = db.get(ReportRow, report_id)
+    row = db.get(ReportRow, report_id, populate_existing=True)
     if row is None or row.final or row.lease_token != token:
         return False
     content = checks.report_as_json(report)
@@ -170,7 +146,7 @@ def _finding_row(finding: checks.Finding, position: int) -> FindingRow:
 
 def give_up_report(db: Session, report_id: int, token: str, why: str) -> bool:
     """After a failed try: gives the lease back, or, once the tries are used up, lets "could not be checked" stand."""
-    row = db.get(ReportRow, report_id)
+    row = db.get(ReportRow, report_id, populate_existing=True)
     if row is None or row.final or row.lease_token != token:
         return False
     if row.tries >= TRIES:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 import checks
 from review.models import Cycle, HoursEntry
@@ -29,16 +30,28 @@ def rules_of_cycle(cycle: Cycle) -> checks.RuleSet:
 
 def hours_log(db: Session, cycle: Cycle) -> Log:
     """The cycle's log, newest activity first."""
+    return hours_logs(db, [cycle])[cycle.id]
+
+
+def hours_logs(db: Session, cycles: Sequence[Cycle]) -> dict[int, Log]:
+    """The logs of several cycles by the cycles' ids, in one query."""
     entries = db.scalars(
         select(HoursEntry)
-        .where(HoursEntry.cycle_id == cycle.id)
+        .where(HoursEntry.cycle_id.in_([cycle.id for cycle in cycles]))
         .order_by(HoursEntry.date_completed.desc(), HoursEntry.id.desc())
+        .options(joinedload(HoursEntry.verifier))
     ).all()
+    return {cycle.id: _log(cycle, [e for e in entries if e.cycle_id == cycle.id]) for cycle in cycles}
+
+
+def _log(cycle: Cycle, entries: Sequence[HoursEntry]) -> Log:
     rules, days = rules_of_cycle(cycle), (cycle.starts_on, cycle.ends_on)
+    # Of two equal lines the one that was entered later is the double.
+    lines = sorted(entries, key=lambda entry: entry.id)
     return Log(
         entries=tuple(entries),
-        entered=checks.tally(rules, [ledger_entry(e) for e in entries], days),
-        verified=checks.tally(rules, [ledger_entry(e) for e in entries if e.verified_at is not None], days),
+        entered=checks.tally(rules, [ledger_entry(e) for e in lines], days),
+        verified=checks.tally(rules, [ledger_entry(e) for e in lines if e.verified_at is not None], days),
     )
 
 

@@ -34,7 +34,10 @@ def visible_to_staff(actor: Actor, role: str) -> ColumnElement[bool]:
     seen = and_(Packet.program.in_(programs), Packet.candidate_id != actor.person_id)
     if actor.district_id is not None:
         seen = and_(seen, Packet.district_id != actor.district_id)
-    return and_(seen, Packet.state != State.DRAFT) if role == "reviewer" else seen
+    if role != "reviewer":
+        return seen
+    # A draft that was withdrawn is no draft any more, and was never handed in either.
+    return and_(seen, Packet.state != State.DRAFT, Packet.first_submitted_at.is_not(None))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

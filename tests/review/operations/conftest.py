@@ -116,7 +116,8 @@ def cast(db: Session) -> Cast:
 
 def upload(words: str, name: str = "plan.docx") -> uploads.StoredUpload:
     data = words.encode()
-    return uploads.StoredUpload(sha256=hashlib.sha256(data).hexdigest(), size=len(data), format=name.rpartition(".")[2], name=name)
+    digest, ending = hashlib.sha256(data).hexdigest(), name.rpartition(".")[2]
+    return uploads.StoredUpload(sha256=digest, size=len(data), format=ending, name=name)
 
 
 class Way:
@@ -129,9 +130,7 @@ class Way:
     def fill(self, words: str = "first") -> None:
         candidate = actor(self.cast.candidate)
         for kind, name in (("plan", "plan.docx"), ("presentation", "slides.pptx"), ("signatures", "sheet.docx")):
-            packets.attach(
-                self.db, self.packet, actor=candidate, kind=kind, upload=upload(f"{words} {kind}", name)
-            )
+            packets.attach(self.db, self.packet, actor=candidate, kind=kind, upload=upload(f"{words} {kind}", name))
 
     def submit(self) -> None:
         packets.submit(

@@ -1,0 +1,66 @@
+# Needs Python 3.11 or newer, git and make; everything else is fetched, hash-pinned, into .venv.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench migrate lock
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+BIN := .venv/bin
+UV = $(BIN)/uv pip
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+PACKAGES := checks review uploads
+
+# A fresh clone runs on what the product needs; once the developer's tools are there, they serve both.
+READY := $(if $(wildcard .venv/ready-to-develop),.venv/ready-to-develop,.venv/ready-to-run)
+
+help:  ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: $(READY)  ## serve the demo on http://localhost:8000 (data in ./var, or where PLANDESK_DATA says)
+	@$(BIN)/plandesk serve --demo
+
+test: .venv/ready-to-develop  ## run every test, those in a real browser too
+	@CHROMIUM_PATH="$$(.ci/browser)" && export CHROMIUM_PATH \
+		&& $(BIN)/pytest -n auto -m "not journey" && $(BIN)/pytest -m journey
+
+check: .venv/ready-to-develop  ## run the linters, the type checker and the fast tests
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/pytest -n auto -q -m "not journey"
+
+bench: .venv/ready-to-develop  ## measure, and print the figures
+	@$(BIN)/python -m tests.benchmarks
+
+migrate: $(READY)  ## bring the database to the present schema
+	@$(BIN)/plandesk migrate
+
+lock: .venv/ready-to-develop  ## resolve the pinned requirements anew from pyproject.toml
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) requirements-install.in -c requirements-dev.txt -o requirements-install.txt
+
+.venv/bin/uv: requirements-install.txt
+	@test -n "$(PYTHON)" || { echo "Plandesk needs Python 3.11 or newer; none was found." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { echo "This Python cannot make environments. On Debian and Ubuntu:" \
+		"apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making .venv …"
+	@"$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-install.txt
+	@touch $@
+
+.venv/ready-to-run: .venv/bin/uv requirements.txt requirements-install.txt pyproject.toml
+	@echo "Installing what the product needs …"
+	@$(UV) sync --quiet --require-hashes --compile-bytecode requirements-install.txt requirements.txt
+	@$(UV) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
+
+.venv/ready-to-develop: .venv/bin/uv requirements-dev.txt requirements-install.txt pyproject.toml
+	@echo "Installing what the product and its developers need …"
+	@$(UV) sync --quiet --require-hashes --compile-bytecode requirements-install.txt requirements-dev.txt
+	@$(UV) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@

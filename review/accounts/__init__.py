@@ -1,0 +1,56 @@
+"""Accounts: who is signed in, passwords, invitations; the fence around Flask-Security, which nobody else imports."""
+
+from review.accounts.entries import has_asides, note, write_asides
+from review.accounts.hashing import hash_password
+from review.accounts.library import init_app
+from review.accounts.passwords import (
+    accept_invitation,
+    change_password,
+    invite,
+    password_problem,
+    person_invited,
+    person_resetting,
+    reset_password,
+    send_reset,
+)
+from review.accounts.people import actor_of, add_person, fold
+from review.accounts.sign_ins import (
+    check_password,
+    current_actor,
+    end_other_sign_ins,
+    must_wait,
+    open_sign_ins,
+    sign_in,
+    sign_out,
+    signed_in,
+)
+from review.accounts.welcome import invite_again, welcome
+
+__all__ = [
+    "accept_invitation",
+    "actor_of",
+    "add_person",
+    "change_password",
+    "check_password",
+    "current_actor",
+    "end_other_sign_ins",
+    "fold",
+    "has_asides",
+    "hash_password",
+    "init_app",
+    "invite",
+    "invite_again",
+    "must_wait",
+    "note",
+    "open_sign_ins",
+    "password_problem",
+    "person_invited",
+    "person_resetting",
+    "reset_password",
+    "send_reset",
+    "sign_in",
+    "sign_out",
+    "signed_in",
+    "welcome",
+    "write_asides",
+]

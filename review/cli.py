@@ -1,0 +1,198 @@
+"""The command `plandesk`; each command loads only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from review.settings import BadSetting, read_settings
+
+if TYPE_CHECKING:
+    import checks
+
+DEFAULT_RULE_SET = "al-cto-recert@policy"
+KINDS = ("plan", "presentation", "signatures")
+SOMETHING_TO_FIX = 1
+TROUBLE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command; its exit status is 0 for well, 1 for something to fix, 2 for trouble."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a terminal without UTF-8
+    wish = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = wish.run
+    try:
+        status = run(wish)
+        sys.stdout.flush()
+    except BadSetting as error:
+        sys.exit(_complain(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(SOMETHING_TO_FIX)
+    sys.exit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="plandesk", description="The review desk for district technology plans.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    command = commands.add_parser("check", help="check the documents of one packet, without a server")
+    command.add_argument("files", nargs="*", type=Path, metavar="FILE", help="plan, presentation, signature sheets")
+    for kind in KINDS:
+        command.add_argument(f"--{kind}", action="append", type=Path, default=[], metavar="FILE", help=f"a {kind} file")
+    command.add_argument("--json", action="store_true", help="print the report as JSON")
+    command.add_argument("--rule-set", default=DEFAULT_RULE_SET, metavar="ID", help=f"default: {DEFAULT_RULE_SET}")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("evaluate", help="measure the checks on labeled packets")
+    command.add_argument("folder", type=Path, metavar="DIR", help="folders with a truth.json each")
+    command.add_argument("--only", action="append", metavar="NAME", help="this packet alone; may be given again")
+    command.add_argument("--json", action="store_true", help="print the figures as JSON")
+    command.add_argument("--rule-set", default=DEFAULT_RULE_SET, metavar="ID", help=f"default: {DEFAULT_RULE_SET}")
+    command.set_defaults(run=_evaluate)
+
+    command = commands.add_parser("serve", help="start Plandesk with all of its processes")
+    command.add_argument("--demo", action="store_true", help="with made people and packets, to try it")
+    command.set_defaults(run=_serve)
+
+    command = commands.add_parser("migrate", help="bring the database to the present schema")
+    command.set_defaults(run=_migrate)
+
+    command = commands.add_parser("invite", help="make a person, or give one a further role, and invite them")
+    command.add_argument("email")
+    command.add_argument("--name", required=True)
+    command.add_argument("--role", required=True, choices=("candidate", "reviewer", "coordinator", "administrator"))
+    command.add_argument("--program", required=True, help="as in al-cto-recert")
+    command.add_argument("--district", help="the district's name; made where it is new")
+    command.set_defaults(run=_invite)
+
+    for name, module, words, help_ in (
+        ("web", "review.web", [], "run one web server process"),
+        ("worker", "review.jobs", ["worker"], "run one worker process on one queue"),
+        ("clock", "review.jobs", ["clock"], "run the clock process"),
+    ):
+        command = commands.add_parser(name, help=help_)
+        if name == "worker":
+            command.add_argument("queue")
+        command.set_defaults(run=_become, module=module, words=words)
+    return parser
+
+
+def _check(wish: argparse.Namespace) -> int:
+    from review.terminal import Named, check
+
+    named = [Named(path, kind) for kind in KINDS for path in getattr(wish, kind)]
+    files = [*named, *(Named(path, None) for path in wish.files)]
+    if not files:
+        return _complain("Name at least one file: plandesk check PLAN [PRESENTATION] [SIGNATURES …]")
+    try:
+        rule_set = _rule_set(wish.rule_set)
+    except LookupError as error:
+        return _complain(error.args[0])
+    report = check(files, rule_set, say=_progress)
+    for file in report.faults:
+        if file.fault is not None:
+            _complain(f"{file.name}: {file.fault.sentence}")
+    return _print_report(report, rule_set, as_json=wish.json)
+
+
+def _rule_set(name: str) -> checks.RuleSet:
+    import checks
+
+    known = checks.rule_sets()
+    if name not in known:
+        raise LookupError(f"{name} is not a rule set; there are: {', '.join(sorted(known))}.")
+    return known[name]
+
+
+def _print_report(report: checks.Report, rule_set: checks.RuleSet, *, as_json: bool) -> int:
+    import checks
+
+    if as_json:
+        print(json.dumps(checks.report_as_json(report), ensure_ascii=False, indent=1))
+    else:
+        print(checks.report_as_text(report, rule_set))
+    return checks.exit_status(report)
+
+
+def _evaluate(wish: argparse.Namespace) -> int:
+    from checks.evaluate import figures_as_json, figures_as_text
+    from review.terminal import measure
+
+    if not any(wish.folder.glob("*/truth.json")):
+        return _complain(f"{wish.folder} holds no labeled packets: folders with a truth.json each.")
+    try:
+        figures = measure(wish.folder, _rule_set(wish.rule_set), only=wish.only, say=_progress)
+    except LookupError as error:
+        return _complain(error.args[0])
+    except ValueError as error:
+        return _complain(f"{wish.folder}: a truth.json is not as it should be: {error}")
+    print(json.dumps(figures_as_json(figures), ensure_ascii=False, indent=1) if wish.json else figures_as_text(figures))
+    return 0
+
+
+def _serve(wish: argparse.Namespace) -> int:
+    settings = read_settings()
+    from review.serving.preflight import NotReady
+    from review.serving.serve import serve
+
+    try:
+        serve(settings, demo=wish.demo, say=lambda words: print(words, flush=True))
+    except NotReady as error:
+        return _complain(error)
+    return 0
+
+
+def _migrate(_wish: argparse.Namespace) -> int:
+    settings = read_settings()
+    from review.serving.preflight import NotReady, examine_database, make_folders
+    from review.serving.serve import migrate
+
+    try:
+        make_folders(settings.data)
+        examine_database(settings.database_url)
+        migrate(settings, asked=True)
+    except NotReady as error:
+        return _complain(error)
+    print("The database is at the present schema.")
+    return 0
+
+
+def _invite(wish: argparse.Namespace) -> int:
+    settings = read_settings()
+    import checks
+    from review.serving.invitations import invite
+
+    programs = sorted({rules.program for rules in checks.rule_sets().values()})
+    if wish.program not in programs:
+        return _complain(f"{wish.program} is not a program; there are: {', '.join(programs)}.")
+    print(invite(settings, wish.email, name=wish.name, grant=(wish.role, wish.program), district=wish.district))
+    return 0
+
+
+def _become(wish: argparse.Namespace) -> int:
+    """Turns into the process: jobs and pages are started by name, so that no edge knows the other."""
+    words = [*wish.words, *([wish.queue] if "queue" in wish else [])]
+    os.execv(sys.executable, [sys.executable, "-m", wish.module, *words])  # noqa: S606 - our own modules
+
+
+def _progress(words: str) -> None:
+    print(f"{words} …", file=sys.stderr, flush=True)
+
+
+def _complain(words: object) -> int:
+    print(words, file=sys.stderr)
+    return TROUBLE
+
+
+if __name__ == "__main__":
+    main()

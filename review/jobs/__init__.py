@@ -1,0 +1,8 @@
+"""What happens without a person waiting: the checks, and what the clock does every second.
+
+Jobs leave by name, so nothing imports this package; `python -m review.jobs` starts its processes.
+"""
+
+from review.jobs.checks import run_checks
+
+__all__ = ["run_checks"]

@@ -1,0 +1,102 @@
+"""The job that runs the checks of one report: take it under a lease, read, judge, record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+import checks
+from checks.model import Packet, PacketFile
+from review.db import make_engine, transaction
+from review.models import ReportRow
+from review.operations.reports import extend_lease, give_up_report, record_report, take_report
+from review.reading import as_packet_file, read_file
+from review.settings import read_settings
+from uploads.storage import Store
+
+LEASE_SECONDS = 12
+HEARTBEAT_SECONDS = 3
+AT_ONCE = 2
+
+log = logging.getLogger(__name__)
+
+
+def run_checks(report_id: int) -> None:
+    """Runs the checks of that report, where it is owed and nobody else does; may be called any number of times."""
+    settings = read_settings()
+    engine = make_engine(settings.database_url)
+    try:
+        with transaction(engine) as db:
+            report = take_report(db, report_id, lease_seconds=LEASE_SECONDS)
+        if report is not None and report.lease_token is not None:
+            _run(engine, Store(settings.data), report, report.lease_token)
+    finally:
+        engine.dispose()
+
+
+def _run(engine: Engine, store: Store, report: ReportRow, token: str) -> None:
+    try:
+        with _heartbeat(engine, report.id, token):
+            answer = checks.run(packet_of(report, store), checks.rule_set(report.rule_set))
+        with transaction(engine) as db:
+            if not record_report(db, report.id, token, answer):
+                log.warning("report %d: another worker was faster", report.id)
+    except Exception as error:
+        log.exception("report %d: try %d failed", report.id, report.tries)
+        with transaction(engine) as db:
+            give_up_report(db, report.id, token, f"The checks stopped with {type(error).__name__}.")
+
+
+def packet_of(report: ReportRow, store: Store) -> Packet:
+    """The evidence that the report is about, its files read in the sandbox, two at a time."""
+    cycle = report.facts.get("cycle")
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        files = tuple(readers.map(lambda document: _read(document, store), report.documents))
+    return Packet(
+        files=files,
+        district=report.facts.get("district", ""),
+        presenter=report.facts.get("presenter", ""),
+        cycle=(dt.date.fromisoformat(cycle[0]), dt.date.fromisoformat(cycle[1])) if cycle else None,
+    )
+
+
+def _read(document: dict[str, str], store: Store) -> PacketFile:
+    sha256 = document["sha256"]
+    with store.open(sha256):  # its bytes are what they were when they came, or the job fails
+        answer = read_file(store.path(sha256), document["format"])
+    return as_packet_file(document["kind"], document["name"], sha256, answer)
+
+
+@contextmanager
+def _heartbeat(engine: Engine, report_id: int, token: str) -> Iterator[None]:
+    """Keeps the lease meanwhile. Ends the process when its worker was killed: then nobody would stop it."""
+    done = threading.Event()
+    worker = os.getppid()
+
+    def beat() -> None:
+        while not done.wait(HEARTBEAT_SECONDS):
+            if os.getppid() != worker:
+                os._exit(1)
+            try:
+                with transaction(engine) as db:
+                    held = extend_lease(db, report_id, token, LEASE_SECONDS)
+            except Exception:
+                log.exception("report %d: the lease was not extended", report_id)
+                continue
+            if not held:
+                return
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

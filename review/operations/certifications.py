@@ -1,0 +1,44 @@
+"""Certifications: a person's credential is entered, and its present cycle opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+import checks
+from review import clock
+from review.models import Certification, Cycle, Person
+from review.operations.refusals import NotAllowed, NotReady, Problem
+from review.policy import Actor
+
+
+def enter_certification(
+    db: Session, person: Person, *, actor: Actor | None, program: str, issued_on: dt.date | None
+) -> Certification:
+    """Enters the certification that a person was issued, with the cycle that runs today.
+
+    `actor` is a coordinator of the program, or None for a command. Raises NotReady for a day in the
+    future or where the person holds the certification already.
+    """
+    if actor is not None and not actor.has("coordinator", program):
+        raise NotAllowed("Only a coordinator of the program can enter a certification.")
+    today = clock.now().date()
+    rules = checks.rule_set_for(program, today)
+    today = clock.today(rules.timezone)
+    if issued_on is None or not today - dt.timedelta(days=365 * 40) <= issued_on <= today:
+        raise NotReady([Problem("issued_on", "Enter the day on which the certification was issued, today or earlier.")])
+    number = 1
+    first, last = checks.cycle_bounds(rules, issued_on, number)
+    while last < today:
+        number += 1
+        first, last = checks.cycle_bounds(rules, issued_on, number)
+    certification = Certification(person=person, program=program, issued_on=issued_on)
+    certification.cycles.append(Cycle(number=number, starts_on=first, ends_on=last))
+    try:
+        with db.begin_nested():
+            db.add(certification)
+    except IntegrityError as error:
+        raise NotReady([Problem("email", f"{person.name} holds this certification already.")]) from error
+    return certification

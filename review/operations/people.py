@@ -1,0 +1,114 @@
+"""What people may be: roles are given and taken, accounts turned off and on again, districts added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from review import clock
+from review.models import District, Grant, Person, SecurityEntry, SignIn
+from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
+from review.policy import ROLES, Actor
+
+
+def give_role(db: Session, person: Person, *, actor: Actor, role: str, program: str) -> None:
+    """Gives the person a role in a program; it works from their next request on, and twice is once.
+
+    Administrators give every role, coordinators that of a candidate.
+    """
+    if role not in ROLES:
+        raise NotReady([Problem("role", "Choose a role.")])
+    if not actor.has("administrator", program) and not (role == "candidate" and actor.has("coordinator", program)):
+        raise NotAllowed("You cannot give this role in that program.")
+    if any((grant.role, grant.program) == (role, program) for grant in person.grants):
+        return
+    person.grants.append(Grant(role=role, program=program, granted_at=clock.now()))
+    db.flush()
+    _note(db, "role_given", person, actor, role=role, program=program)
+
+
+def take_role(db: Session, person: Person, *, actor: Actor, role: str, program: str) -> None:
+    """Takes a role from the person; never the program's last administrator."""
+    if not actor.has("administrator", program):
+        raise NotAllowed("Only an administrator of the program can take a role from someone.")
+    grant = next((g for g in person.grants if (g.role, g.program) == (role, program)), None)
+    if grant is None:
+        raise Stale(f"{person.name} does not have this role any more.")
+    if role == "administrator":
+        _refuse_last_administrator(db, person, program)
+    person.grants.remove(grant)
+    db.flush()
+    _note(db, "role_taken", person, actor, role=role, program=program)
+
+
+def turn_off(db: Session, person: Person, *, actor: Actor) -> None:
+    """Turns the account off and ends its sign-ins; nothing of the person's is deleted."""
+    _administers(actor, person)
+    if not person.active:
+        raise Stale(f"The account of {person.name} is off already.")
+    for grant in person.grants:
+        if grant.role == "administrator":
+            _refuse_last_administrator(db, person, grant.program)
+    person.active = False
+    open_ones = update(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
+    db.execute(open_ones.values(revoked_at=clock.now()))
+    _note(db, "turned_off", person, actor)
+
+
+def turn_on(db: Session, person: Person, *, actor: Actor) -> None:
+    """Turns the account on again, with the roles that it has."""
+    _administers(actor, person)
+    if person.active:
+        raise Stale(f"The account of {person.name} is on already.")
+    person.active = True
+    _note(db, "turned_on", person, actor)
+
+
+def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> District | None:
+    """The district that was chosen, or the one of that name, made where it is new; None for neither.
+
+    Raises NotReady for both at once, and for a choice that is none.
+    """
+    name = " ".join(new_name.split())
+    if name and public_id:
+        raise NotReady([Problem("new_district", "Choose a district or enter a new one, not both.")])
+    if name:
+        same = select(District).where(func.lower(District.name) == name.lower())
+        district = db.scalar(same) or District(name=name)
+        db.add(district)
+        db.flush()
+        return district
+    if not public_id:
+        return None
+    chosen = db.scalar(select(District).where(District.public_id == public_id))
+    if chosen is None:
+        raise NotReady([Problem("district", "Choose a district from the list, or enter a new one.")])
+    return chosen
+
+
+def _administers(actor: Actor, person: Person) -> None:
+    """An account is turned off for every program at once: whoever does it administers all of the person's."""
+    if not actor.has("administrator") or any(not actor.has("administrator", g.program) for g in person.grants):
+        raise NotAllowed("Only an administrator of every program in which the person has a role can do this.")
+
+
+def _refuse_last_administrator(db: Session, person: Person, program: str) -> None:
+    # The rows are locked, so that two administrators who take the role from each other are not both let through.
+    held = select(Grant).where(Grant.role == "administrator", Grant.program == program).with_for_update()
+    ids = [grant.person_id for grant in db.scalars(held)]
+    others = select(func.count()).where(Person.id.in_(ids), Person.id != person.id, Person.active)
+    if not db.scalar(others):
+        raise NotAllowed(f"{person.name} is the last administrator of this program. Make someone else one first.")
+
+
+def _note(db: Session, kind: str, person: Person, actor: Actor, **detail: Any) -> None:
+    entry = SecurityEntry(
+        at=clock.now(),
+        kind=kind,
+        person_id=person.id,
+        request_id=db.info.get("request_id", ""),
+        detail={"by": actor.person_id, **detail},
+    )
+    db.add(entry)

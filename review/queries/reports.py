@@ -1,0 +1,80 @@
+"""Which rule set judges a packet, and which report speaks of which documents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+import checks
+from review.models import Document, Packet, ReportRow
+from review.workflow.packets import CANDIDATE_MAY_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report answers: these documents, under this rule set, of a candidate with these facts.
+
+    What the checks are told of the candidate is part of the key: two holders may share one plan, and
+    each must be compared with their own district.
+    """
+
+    rules: checks.RuleSet
+    documents: list[dict[str, str]]
+    facts: dict[str, Any]
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The columns by which its report is known."""
+        listed = [{"kind": d["kind"], "sha256": d["sha256"]} for d in self.documents]
+        digest = hashlib.sha256(json.dumps([listed, self.facts], sort_keys=True).encode()).hexdigest()
+        return {
+            "documents_digest": digest,
+            "rule_set_hash": self.rules.hash,
+            "checks_version": checks.version(),
+        }
+
+
+def rules_of(packet: Packet) -> checks.RuleSet:
+    """The rule set that judges the packet: pinned at its first submission, before that the one of its cycle's end."""
+    if packet.rule_set is not None:
+        return checks.rule_set(packet.rule_set)
+    return checks.rule_set_for(packet.program, packet.cycle.ends_on)
+
+
+def question(packet: Packet, documents: list[Document]) -> Question:
+    """What is asked of the checks for these documents of the packet."""
+    listed = [
+        {"kind": d.kind, "name": d.name, "sha256": d.stored_file.sha256, "format": d.stored_file.format}
+        for d in sorted(documents, key=lambda d: (d.kind, d.id))
+    ]
+    facts = {
+        "district": packet.district.name,
+        "presenter": packet.candidate.name,
+        "cycle": [packet.cycle.starts_on.isoformat(), packet.cycle.ends_on.isoformat()],
+    }
+    return Question(rules_of(packet), listed, facts)
+
+
+def find_report(db: Session, asked: Question) -> ReportRow | None:
+    """The report that answers this, owed or final, where there is one."""
+    known = select(ReportRow).filter_by(**asked.key).options(selectinload(ReportRow.findings))
+    return db.scalar(known)
+
+
+def current_report(db: Session, packet: Packet) -> ReportRow | None:
+    """The report that the candidate reads: while they may change files, the private dry run; then the revision's.
+
+    None where nothing was uploaded, or where the checks have changed since and will run at submission.
+    """
+    latest = packet.latest_revision
+    if packet.state in CANDIDATE_MAY_CHANGE and packet.current_documents:
+        dry_run = find_report(db, question(packet, packet.current_documents))
+        # The checks may be newer than the last upload: then what they said of the same files still stands.
+        if dry_run is not None or latest is None or latest.documents != packet.current_documents:
+            return dry_run
+    return latest.report if latest is not None else None

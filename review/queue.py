@@ -1,0 +1,46 @@
+"""Wake-ups for the workers: hints that may be lost or doubled, since the outbox is the record of work owed."""
+
+from __future__ import annotations
+
+import logging
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+CHECKS = "checks"
+QUEUES = (CHECKS,)
+JOBS = {"run_checks": (CHECKS, "review.jobs.run_checks")}
+"""The queue and the function of each job, by the name under which operations let it leave."""
+
+KILL_AFTER_SECONDS = 300
+"""The outer net only: the sandbox ends a stuck reader long before."""
+
+log = logging.getLogger(__name__)
+
+
+def connect(url: str) -> Redis:
+    """A connection for waking: it gives up after two seconds, so that a stuck Valkey holds no request up."""
+    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+
+
+def wake(valkey: Redis, job: str, row_id: int) -> bool:
+    """Puts the job into its queue unless it waits there already; False where Valkey could not be reached."""
+    queue_name, function = JOBS[job]
+    job_id = f"{job}-{row_id}"
+    try:
+        queue = Queue(queue_name, connection=valkey, serializer=JSONSerializer)
+        if queue.get_job_position(job_id) is None:
+            queue.enqueue(
+                function,
+                row_id,
+                job_id=job_id,
+                job_timeout=KILL_AFTER_SECONDS,
+                result_ttl=0,
+                failure_ttl=3600,
+            )
+    except (RedisError, OSError) as error:
+        log.warning("%s %d was not woken (%s); the outbox keeps it", job, row_id, error)
+        return False
+    return True

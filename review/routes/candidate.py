@@ -1,0 +1,196 @@
+"""The candidate's desk: certifications, the packet, its report, submitting, withdrawing, and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+
+from review import clock
+from review.forms import Form, show
+from review.models import Packet
+from review.operations.decisions import requirements
+from review.operations.packets import (
+    last_revive_day,
+    missing_kinds,
+    open_packet,
+    revive,
+    submit,
+    unanswered,
+    withdraw,
+)
+from review.policy import may
+from review.queries.candidate import find_own_cycle, findings_for_candidate, fix_list, held_by
+from review.queries.facts import facts_of
+from review.queries.hours import hours_log, shortfalls_in_words
+from review.queries.packets import find_packet, history
+from review.queries.reports import current_report, rules_of
+from review.routes.acts import perform, sent_version
+from review.routes.guard import open_to
+from review.workflow.dates import end_of
+
+blueprint = Blueprint("candidate", __name__)
+
+ACTS = ("attach", "submit", "answer", "withdraw", "revive")
+
+
+class SubmitForm(Form):
+    """The statement under which a packet is handed in; its words are the rule set's."""
+
+    statement = BooleanField("")
+
+
+def own_packet(public_id: str) -> Packet:
+    """The candidate's own packet at this address; others' are as good as missing."""
+    return find_packet(g.db, public_id, g.actor) or abort(404)
+
+
+def facts_for_page(packet: Packet) -> dict[str, Any]:
+    """What every page of a packet says: its rules, today, the day by which something is due, and what may be done."""
+    rules = rules_of(packet)
+    facts, submitted = facts_of(g.db, packet), packet.first_submitted_at
+    return {
+        "packet": packet,
+        "rules": rules,
+        "zone": rules.timezone,
+        "now": clock.today(rules.timezone),
+        "titles": requirements(packet),
+        "in_time": submitted is not None and submitted < end_of(packet.cycle.ends_on, rules.timezone),
+        "due": packet.fix_by or packet.cycle.ends_on,
+        "revive_by": last_revive_day(packet.withdrawn_at or clock.now(), rules.timezone),
+        "allowed": frozenset(act for act in ACTS if may(g.actor, act, facts)),
+    }
+
+
+@blueprint.get("/packets")
+@open_to("candidate")
+def home() -> ResponseReturnValue:
+    """The candidate's certifications, each with its present cycle."""
+    return show_home(Form(formdata=None))
+
+
+def show_home(form: Form, status: int = 200) -> tuple[str, int]:
+    """The list of certifications, with what stood in the way of opening a packet."""
+    return show("candidate/home.html", form, status=status, held=held_by(g.db, g.actor))
+
+
+@blueprint.post("/packets/open/<cycle_id>")
+@open_to("candidate")
+def begin(cycle_id: str) -> ResponseReturnValue:
+    """Opens the packet of a cycle."""
+    cycle = find_own_cycle(g.db, cycle_id, g.actor) or abort(404)
+    form = Form()
+
+    def do() -> str:
+        packet = open_packet(g.db, cycle, actor=g.actor)
+        return url_for("candidate.packet", packet_id=packet.public_id)
+
+    return perform(do, form, lambda status: show_home(form, status))
+
+
+@blueprint.get("/packets/<packet_id>")
+@open_to("candidate")
+def packet(packet_id: str) -> ResponseReturnValue:
+    """The packet's own page: where it stands, what is due, who has the ball, what comes next."""
+    packet = own_packet(packet_id)
+    log = hours_log(g.db, packet.cycle)
+    return show(
+        "candidate/packet.html",
+        **facts_for_page(packet),
+        missing=missing_kinds(packet),
+        report=current_report(g.db, packet),
+        fixes=fix_list(g.db, packet),
+        log=log,
+        short=shortfalls_in_words(rules_of(packet), log.verified),
+    )
+
+
+@blueprint.get("/packets/<packet_id>/report")
+@open_to("candidate")
+def report(packet_id: str) -> ResponseReturnValue:
+    """What the checks said of the files in the packet now, or of the revision that is with us."""
+    packet = own_packet(packet_id)
+    found = current_report(g.db, packet)
+    findings = findings_for_candidate(found) if found else None
+    return show("candidate/report.html", **facts_for_page(packet), report=found, findings=findings)
+
+
+@blueprint.route("/packets/<packet_id>/submit", methods=["GET", "POST"])
+@open_to("candidate")
+def hand_in(packet_id: str) -> ResponseReturnValue:
+    """Says what will be sent, and submits it under the statement."""
+    packet = own_packet(packet_id)
+    form = SubmitForm()
+    form.statement.label.text = rules_of(packet).statement
+    if not form.is_submitted():
+        return show_submit(packet, form)
+
+    def do() -> str:
+        submit(g.db, packet, actor=g.actor, statement_ticked=form.statement.data, version=sent_version())
+        flash("Submitted. The receipt below is on its way to you by e-mail as well.")
+        return url_for("candidate.packet", packet_id=packet_id)
+
+    return perform(do, form, lambda status: show_submit(packet, form, status))
+
+
+def show_submit(packet: Packet, form: SubmitForm, status: int = 200) -> tuple[str, int]:
+    """The page on which a packet is submitted; where something is missing, with links to it instead of the form."""
+    return show(
+        "candidate/submit.html",
+        form,
+        status=status,
+        **facts_for_page(packet),
+        missing=missing_kinds(packet),
+        waiting=unanswered(g.db, packet),
+        report=current_report(g.db, packet),
+    )
+
+
+@blueprint.route("/packets/<packet_id>/withdraw", methods=["GET", "POST"])
+@open_to("candidate")
+def take_out(packet_id: str) -> ResponseReturnValue:
+    """Asks before the packet is withdrawn, and withdraws it."""
+    packet = own_packet(packet_id)
+
+    def do() -> str:
+        withdraw(g.db, packet, actor=g.actor, version=sent_version())
+        flash("The packet is withdrawn.")
+        return url_for("candidate.packet", packet_id=packet_id)
+
+    return confirm(packet, "candidate/withdraw.html", do)
+
+
+@blueprint.route("/packets/<packet_id>/revive", methods=["GET", "POST"])
+@open_to("candidate")
+def bring_back(packet_id: str) -> ResponseReturnValue:
+    """Asks before a withdrawn packet becomes a draft again, and revives it."""
+    packet = own_packet(packet_id)
+
+    def do() -> str:
+        revive(g.db, packet, actor=g.actor, version=sent_version())
+        flash("The packet is revived. It is a draft: submit it again when it is ready.")
+        return url_for("candidate.packet", packet_id=packet_id)
+
+    return confirm(packet, "candidate/revive.html", do)
+
+
+def confirm(packet: Packet, template: str, do: Callable[[], str]) -> ResponseReturnValue:
+    """A page that says what will happen, and a form that lets it."""
+    form = Form()
+
+    def page(status: int) -> ResponseReturnValue:
+        return show(template, form, status=status, **facts_for_page(packet))
+
+    return perform(do, form, page) if form.is_submitted() else page(200)
+
+
+@blueprint.get("/packets/<packet_id>/history")
+@open_to("candidate")
+def story(packet_id: str) -> ResponseReturnValue:
+    """What happened to the packet so far, in words."""
+    packet = own_packet(packet_id)
+    documents = {document.id: document for document in packet.documents}
+    return show("candidate/history.html", **facts_for_page(packet), entries=history(g.db, packet), documents=documents)

@@ -1,0 +1,168 @@
+"""The candidate's files: a page for each kind of document, taking one in, taking one out, and getting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+import checks
+import uploads
+from review.db import open_db
+from review.forms import Asked, Form, show
+from review.models import Document, Packet
+from review.operations.packets import attach, detach, may_change
+from review.operations.refusals import NotAllowed
+from review.queries.packets import find_document, find_packet
+from review.queries.reports import rules_of
+from review.routes.acts import perform
+from review.routes.candidate import facts_for_page, own_packet
+from review.routes.files import hand_out, store
+from review.routes.guard import open_to
+
+blueprint = Blueprint("documents", __name__)
+
+LIMITS = uploads.Limits()
+MEGABYTE = 1024 * 1024
+READ_TO_THE_END = 256 * MEGABYTE
+"""Bytes of a request that is too large; a browser shows no answer before it has sent all."""
+
+
+class UploadForm(Form):
+    """One file of one kind."""
+
+    file = FileField("", [Asked()])
+
+
+def rule_for(packet: Packet, kind: str) -> checks.DocumentRule:
+    """What the rule set says of this kind; a kind that it does not name is a missing page."""
+    return next((rule for rule in rules_of(packet).documents if rule.kind == kind), None) or abort(404)
+
+
+def formats_of(rule: checks.DocumentRule) -> Sequence[uploads.Format]:
+    """The formats of a kind, as uploads names them."""
+    return [known for known in get_args(uploads.Format) if known in rule.formats]
+
+
+@blueprint.get("/packets/<packet_id>/files/<kind>")
+@open_to("candidate")
+def files(packet_id: str, kind: str) -> ResponseReturnValue:
+    """What this document must hold, the file that is there, and where to choose one."""
+    packet = own_packet(packet_id)
+    return show_files(packet, rule_for(packet, kind), UploadForm(formdata=None))
+
+
+def show_files(packet: Packet, rule: checks.DocumentRule, form: UploadForm, status: int = 200) -> tuple[str, int]:
+    """The page of one kind of document."""
+    form.file.label.text = f"Choose {'another' if rule.multiple else 'the'} {rule.title.lower()}"
+    kinds = uploads.kinds_in_words(formats_of(rule))
+    form.file.description = f"{kinds[0].upper()}{kinds[1:]}, at most {LIMITS.file_bytes // MEGABYTE} MB."
+    present = [document for document in packet.current_documents if document.kind == rule.kind]
+    earlier = [d for d in packet.documents if d.kind == rule.kind and d.replaced_at is not None]
+    return show(
+        "candidate/files.html",
+        form,
+        status=status,
+        rule=rule,
+        present=present,
+        earlier=earlier,
+        accept=",".join(f".{each}" for each in rule.formats),
+        **facts_for_page(packet),
+    )
+
+
+@blueprint.post("/packets/<packet_id>/files/<kind>")
+@open_to("candidate")
+def add(packet_id: str, kind: str) -> ResponseReturnValue:
+    """Takes a file in; its checks start as a private dry run."""
+    form = UploadForm()
+    # The file is stored before the writing transaction begins: nobody else waits for a slow disk.
+    with open_db(current_app.config["ENGINE"], writes=False) as db:
+        seen = find_packet(db, packet_id, g.actor) or abort(404)
+        if not may_change(db, seen, g.actor):
+            raise NotAllowed("The files cannot be changed now, because the packet is with us.")
+        taken = take_in(seen, kind, form)
+    packet = own_packet(packet_id)
+    rule = rule_for(packet, kind)
+    if isinstance(taken, int):
+        return show_files(packet, rule, form, taken)
+
+    def do() -> str:
+        attach(g.db, packet, actor=g.actor, kind=kind, upload=taken)
+        flash(f"{taken.name} is saved, and the checks are reading it.")
+        return url_for("candidate.packet", packet_id=packet_id)
+
+    return perform(do, form, lambda status: show_files(packet, rule, form, status))
+
+
+def take_in(packet: Packet, kind: str, form: UploadForm) -> uploads.StoredUpload | int:
+    """The chosen file, stored; or the status of the refusal, whose sentence is on the form by then."""
+    rule, chosen = rule_for(packet, kind), form.file.data
+    if not isinstance(chosen, FileStorage):
+        form.file.errors = [f"Select the {rule.title.lower()}."]
+        return 422
+    try:
+        check_room(packet, rule, size_of(chosen))
+        return store().store(chosen.stream, chosen.filename or "", accepts=formats_of(rule), limits=LIMITS)
+    except uploads.Refused as refused:
+        form.file.errors = [refused.sentence]
+        return refused.status
+
+
+def size_of(chosen: FileStorage) -> int:
+    """The file's size in bytes; it was received whole before."""
+    size = chosen.stream.seek(0, 2)
+    chosen.stream.seek(0)
+    return size
+
+
+def check_room(packet: Packet, rule: checks.DocumentRule, size: int) -> None:
+    """Refuses a file with which the packet's present files would be too large together."""
+    others = [d for d in packet.current_documents if rule.multiple or d.kind != rule.kind]
+    if sum(d.stored_file.size for d in others) + size > LIMITS.packet_bytes:
+        raise uploads.refusal("packet_too_large", megabytes=LIMITS.packet_bytes // MEGABYTE)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def answer_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """A request beyond the limit is not read as a form: the same page again, with the sentence on its field."""
+    body, left = request.environ["wsgi.input"], min(request.content_length or 0, READ_TO_THE_END)
+    while left > 0 and (piece := body.read(min(left, MEGABYTE))):
+        left -= len(piece)
+    form = UploadForm(formdata=None)
+    form.file.errors = [uploads.refusal("too_large", megabytes=LIMITS.file_bytes // MEGABYTE).sentence]
+    packet = own_packet(str((request.view_args or {})["packet_id"]))
+    return show_files(packet, rule_for(packet, str((request.view_args or {})["kind"])), form, 413)
+
+
+def own_document(packet: Packet, document_id: str) -> Document:
+    """A document of the packet, now or once in a slot."""
+    return find_document(g.db, packet, document_id) or abort(404)
+
+
+@blueprint.post("/packets/<packet_id>/documents/<document_id>/remove")
+@open_to("candidate")
+def remove(packet_id: str, document_id: str) -> ResponseReturnValue:
+    """Takes a file out of its slot; revisions that hold it keep it."""
+    packet = own_packet(packet_id)
+    document = own_document(packet, document_id)
+    rule, form = rule_for(packet, document.kind), UploadForm()
+
+    def do() -> str:
+        detach(g.db, packet, document, actor=g.actor)
+        flash(f"{document.name} is taken out of the packet.")
+        return url_for("documents.files", packet_id=packet_id, kind=rule.kind)
+
+    return perform(do, form, lambda status: show_files(packet, rule, form, status))
+
+
+@blueprint.get("/packets/<packet_id>/documents/<document_id>")
+@open_to("candidate")
+def download(packet_id: str, document_id: str) -> Response:
+    """The candidate's own file back, as it was stored."""
+    return hand_out(own_document(own_packet(packet_id), document_id))

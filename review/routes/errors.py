@@ -1,0 +1,113 @@
+"""What people read when something cannot be done: one calm page for each kind of refusal."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from review.operations.refusals import NotAllowed, NotReady, Refused, Stale
+from review.routes.guard import lead_to_sign_in
+
+TRY_AGAIN_SECONDS = "5"
+NEVER_SHOWN = ("csrf_token", "key", "version")
+
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("This could not be sent", "Something in the request was not in order. Nothing was saved."),
+    403: ("This is not open to you", "You may not do this. Nothing was changed."),
+    404: ("Page not found", "There is nothing at this address, or it is not yours to see."),
+    405: ("This cannot be done here", "The address is right, but it does not take this kind of request."),
+    409: ("Someone was faster", "This changed while you were looking at it. Open it again to see how it stands now."),
+    413: ("That is too large", "A file may have 50 MB at most. Nothing was saved."),
+    422: ("Something is missing", "Go back, mend what is named here, and send it again."),
+    429: ("Too many tries", "Wait a minute, then try again."),
+    500: ("Something went wrong here", "The fault is ours, and it was recorded. Nothing was saved; please try again."),
+    503: ("Not available right now", "Plandesk is busy or being mended. Nothing was saved; try again in a minute."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answers errors with pages of our own."""
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(CSRFError, answer_form_too_old)
+    app.register_error_handler(Refused, answer_refused)
+    app.register_error_handler(OperationalError, answer_out_of_order)
+    app.register_error_handler(NoConnection, answer_out_of_order)
+    app.register_error_handler(InternalServerError, answer_fault)
+
+
+def error_page(
+    status: int, *, title: str = "", sentence: str = "", typed: bool = False, reference: str = ""
+) -> Response:
+    """The page of an error; `typed` shows again what the person wrote, so that it can be copied.
+
+    It names nobody and carries no token: a foreign object's page is the missing one's, byte for byte.
+    """
+    usual = WORDS.get(status, WORDS[400])
+    page = render_template(
+        "errors/error.html",
+        heading=title or usual[0],
+        sentence=sentence or usual[1],
+        typed=typed_words() if typed else [],
+        reference=reference,
+    )
+    return Response(page, status=status, mimetype="text/html")
+
+
+def typed_words() -> list[tuple[str, str]]:
+    """The fields of the form that was sent, as (name, text): no passwords, no tokens, nothing empty."""
+    return [
+        (name.replace("_", " "), text)
+        for name, text in request.form.items(multi=True)
+        if text.strip() and name not in NEVER_SHOWN and "password" not in name
+    ]
+
+
+def answer_http(error: HTTPException) -> Response:
+    """A refusal in HTTP's own words becomes one in ours; 401 leads to the sign-in page."""
+    if error.code == 401:
+        return lead_to_sign_in()
+    if error.response is not None or error.code is None or error.code < 400:
+        return Response.force_type(error.get_response(), request.environ)
+    answer = error_page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def answer_form_too_old(_error: CSRFError) -> Response:
+    """The form's token is missing or from another sign-in: nothing is done, and what was typed is shown again."""
+    sentence = (
+        "The page with this form was too old, or you signed in again after opening it. "
+        "Nothing was saved. Go back, load the page again, and send the form once more."
+    )
+    return error_page(400, title="Please send the form again", sentence=sentence, typed=True)
+
+
+def answer_refused(error: Refused) -> Response:
+    """An operation's refusal that the view did not answer itself, with the operation's own sentence."""
+    status = {Stale: 409, NotAllowed: 403, NotReady: 422}.get(type(error), 409)
+    return error_page(status, sentence=str(error), typed=True)
+
+
+def answer_out_of_order(error: Exception) -> Response:
+    """The database is locked, full or away."""
+    current_app.logger.error("request %s: %s", g.request_id, error)
+    return out_of_order()
+
+
+def out_of_order() -> Response:
+    """The 503 page; the browser is told when to come back."""
+    answer = error_page(503, typed=True)
+    answer.headers["Retry-After"] = TRY_AGAIN_SECONDS
+    return answer
+
+
+def answer_fault(_error: InternalServerError) -> Response:
+    """A fault of ours: the log has the traceback under the reference that the person sees."""
+    current_app.logger.error("request %s failed", g.request_id)
+    return error_page(500, reference=g.request_id)

@@ -1,0 +1,96 @@
+"""The end of a request: its one commit or rollback, its asides, and the jobs that leave after it."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from review import accounts, queue
+from review.db import leaving, transaction
+from review.operations.answers import remember_answer
+from review.routes.errors import out_of_order
+from review.routes.guard import SAFE_METHODS, given_answer, idempotency_key
+
+REFUSALS = frozenset({400, 403, 404, 413, 422, 429})
+
+
+def init_app(app: Flask) -> None:
+    """Settles every request, and closes its database handle."""
+    app.after_request(settle)
+    app.teardown_appcontext(close_db)
+
+
+def settle(response: Response) -> Response:
+    """Commits what an unsafe request did where its answer is a good one; otherwise nothing of it is kept.
+
+    Security entries are kept either way: with the commit, or after the rollback in a transaction of their own.
+    """
+    note_refusal(response)
+    if request.method in SAFE_METHODS or response.status_code >= 400 or "db" not in g:
+        if "db" in g:
+            g.db.rollback()
+        write_asides_alone()
+        return response
+    try:
+        keep_answer(response)
+        accounts.write_asides(g.db)
+        g.db.commit()
+    except OperationalError:
+        current_app.logger.exception("request %s could not be committed", g.request_id)
+        g.db.rollback()
+        return out_of_order()
+    except IntegrityError:
+        # Two posts with one key at the same moment: the loser gets the winner's answer.
+        g.db.rollback()
+        first = given_answer()
+        if first is None:
+            raise
+        return first
+    wake_jobs(g.db)
+    return response
+
+
+def note_refusal(response: Response) -> None:
+    """Every refusal leaves one entry; of missing pages only those that a person who is signed in asked for."""
+    actor = g.get("actor")
+    unknown = request.endpoint in (None, "static") or (response.status_code == 404 and actor is None)
+    if response.status_code in REFUSALS and not unknown and not g.get("notes"):
+        person_id = actor.person_id if actor else None
+        accounts.note(f"refused_{response.status_code}", person_id=person_id, endpoint=request.endpoint)
+
+
+def write_asides_alone() -> None:
+    """Writes entries beside a request that keeps nothing else; the answer stands even where that cannot be done."""
+    if not accounts.has_asides():
+        return
+    try:
+        with transaction(current_app.config["ENGINE"]) as db:
+            accounts.write_asides(db)
+    except OperationalError:
+        current_app.logger.exception("request %s left no security entry", g.request_id)
+
+
+def keep_answer(response: Response) -> None:
+    """Keeps where a form led to under its key, in the same transaction as what it did."""
+    key, actor = idempotency_key(), g.get("actor")
+    if key and actor and response.location and not g.get("repeated"):
+        act = str(request.endpoint)
+        remember_answer(g.db, actor=actor, key=key, act=act, location=response.location)
+
+
+def wake_jobs(db: Session) -> None:
+    """Wakes the workers for what left with this commit; the outbox brings what does not arrive."""
+    url = current_app.config["SETTINGS"].valkey_url
+    jobs = leaving(db)
+    if jobs and url:
+        valkey = current_app.extensions.setdefault("valkey", queue.connect(url))
+        for job, row_id in jobs:
+            queue.wake(valkey, job, row_id)
+
+
+def close_db(_error: BaseException | None) -> None:
+    """Gives the connection back."""
+    if "db" in g:
+        g.pop("db").close()

@@ -1,0 +1,110 @@
+"""The application on a database of its own, the fixed cast of people, and a client that lints every page."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from review import clock, create_app
+from review.accounts.hashing import hash_token
+from review.db import Model, make_engine, transaction
+from review.models import Person, SignIn
+from review.settings import Settings, read_settings
+from tests.review.makers import PASSWORD, Cast, make_cast
+from tests.review.page_lint import problems_of
+
+
+class Browser(FlaskClient):
+    """A test client that refuses pages which break a rule, and fills in forms as they stand on the page."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400 and response.data:
+            assert problems_of(response.text) == []
+        return response
+
+    def submit(self, page: str, action: str, /, **fields: Any) -> TestResponse:
+        """Opens the page and sends its form with that action, hidden fields included."""
+        response = self.get(page)
+        assert response.status_code == 200, (page, response.status_code)
+        forms = html.document_fromstring(response.text).xpath("//form[@action=$action]", action=action)
+        assert forms, f"no form on {page} leads to {action}"
+        return self.post(action, data=dict(forms[0].form_values()) | fields)
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
+        """Sends the sign-in form."""
+        return self.submit("/sign-in", "/sign-in", email=email, password=password)
+
+    def token(self) -> str:
+        """A form token of this browser, for posts that no form makes."""
+        page = html.document_fromstring(self.get("/account", follow_redirects=True).text)
+        return str(page.xpath("//input[@name='csrf_token']/@value")[0])
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row; each test gets a copy."""
+    file = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    engine = make_engine(f"sqlite:///{file}")
+    Model.metadata.create_all(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({"PLANDESK_DATA": str(tmp_path / "var"), "PLANDESK_STAGE_SECONDS": "600"})
+
+
+@pytest.fixture
+def engine(settings: Settings, empty_database: Path) -> Iterator[Engine]:
+    shutil.copy(empty_database, settings.data / "plandesk.sqlite3")
+    engine = make_engine(settings.database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, engine: Engine) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.test_client_class = Browser
+    yield app
+    app.config["ENGINE"].dispose()
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    with transaction(engine) as db:
+        return make_cast(db)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_for(app: Flask, engine: Engine) -> Callable[[Person], FlaskClient]:
+    """A browser in which that person is signed in already."""
+
+    def make(person: Person) -> FlaskClient:
+        token, now = secrets.token_urlsafe(32), clock.now()
+        with transaction(engine) as db:
+            db.add(SignIn(person_id=person.id, token_hash=hash_token(token), created_at=now, last_seen_at=now))
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie.update({"_user_id": person.fs_uniquifier, "sign_in": token})
+        return client
+
+    return make

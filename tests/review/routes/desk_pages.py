@@ -1,0 +1,40 @@
+"""How tests read the reviewer's pages."""
+
+from __future__ import annotations
+
+from lxml import html
+from sqlalchemy import Engine, select
+from werkzeug.test import TestResponse
+
+from review.db import transaction
+from review.models import FindingRow
+
+
+def words_of(response: TestResponse, path: str = "//main") -> str:
+    """The text of a part of the page, blanks folded."""
+    return " ".join(" ".join(node.text_content() for node in tree(response).xpath(path)).split())
+
+
+def tree(response: TestResponse) -> html.HtmlElement:
+    return html.document_fromstring(response.text)
+
+
+def rows(response: TestResponse, caption: str) -> list[list[str]]:
+    """The cells of a table by its caption."""
+    found = tree(response).xpath("//table[caption[normalize-space()=$caption]]/tbody/tr", caption=caption)
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")] for row in found]
+
+
+def problems(response: TestResponse) -> list[str]:
+    """The lines of the error summary."""
+    return [line.text_content().strip() for line in tree(response).xpath("//div[@role='alert']//li")]
+
+
+def acts(response: TestResponse) -> list[str]:
+    """What the page's forms do, the frame's own left out."""
+    return [address.rpartition("/")[2] for address in tree(response).xpath("//main//form/@action")]
+
+
+def finding_id(engine: Engine, message: str) -> str:
+    with transaction(engine) as db:
+        return db.scalars(select(FindingRow.public_id).where(FindingRow.message == message)).one()

@@ -1,0 +1,337 @@
+"""The coordinator's desk: the overview, one packet, and every act on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from lxml import html
+from sqlalchemy import Engine, event, select
+
+import checks
+from review import clock
+from review.db import transaction
+from review.models import Grant, HoursEntry, OutboxRow, Packet, Person
+from review.operations import decisions, packets
+from review.settings import Settings
+from tests.review.conftest import Browser
+from tests.review.makers import PROGRAM, Cast, make_cycle
+from tests.review.routes.desk_makers import CLEAN, ZONE, Story, actor
+
+ClientFor = Callable[[Person], Browser]
+
+
+@pytest.fixture
+def story(engine: Engine, settings: Settings, cast: Cast) -> Story:
+    """Carla's packet, submitted and checked."""
+    return Story(engine, settings, cast.candidate, CLEAN)
+
+
+@pytest.fixture
+def coordinator(client_for: ClientFor, cast: Cast) -> Browser:
+    return client_for(cast.coordinator)
+
+
+def words(page: str, path: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in html.document_fromstring(page).xpath(path)]
+
+
+def rows(page: str, caption: str) -> list[list[str]]:
+    """The cells of the table with that caption."""
+    table = html.document_fromstring(page).xpath("//table[caption=$caption]/tbody/tr", caption=caption)
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th")] for row in table]
+
+
+def attention(page: str) -> list[list[str]]:
+    return rows(page, "What waits for you")
+
+
+def packet_rows(page: str) -> list[list[str]]:
+    return rows(page, "Packets, those that expire first on top")
+
+
+def deeds(page: str) -> list[str]:
+    """The acts that the page offers, completing among them."""
+    return words(page, "//main//form//button")
+
+
+def passed(story: Story, cast: Cast) -> None:
+    """Rita claims the packet and passes it."""
+    story.claim(cast.reviewer)
+    with transaction(story.engine) as db:
+        packet = story.packet(db)
+        met = dict.fromkeys(decisions.requirements(packet), "met")
+        decisions.stage_pass(
+            db, packet, actor=actor(db.get_one(Person, cast.reviewer.id)), checklist=met, version=packet.version,
+            stage_seconds=0,
+        )  # fmt: skip
+    story.tick()
+
+
+def log_hours(story: Story, cast: Cast, *, hours: str = "10", verified: bool = True) -> None:
+    """As many hours in each of the six areas."""
+    with transaction(story.engine) as db:
+        cycle = story.packet(db).cycle
+        for area in checks.rule_set(f"{PROGRAM}@policy").areas:
+            entry = HoursEntry(
+                cycle=cycle, applicant_name="Carla Candidate", district="Maple County", activity=f"{area.name} day",
+                location="Mobile", date_completed=cycle.starts_on, hours=Decimal(hours), area=area.code,
+                justification="It is the area's subject.", description="A workshop.", entered_by=cast.candidate.id,
+                entered_at=clock.now(), verified_by=cast.coordinator.id if verified else None,
+                verified_at=clock.now() if verified else None,
+            )  # fmt: skip
+            db.add(entry)
+
+
+def notices(engine: Engine) -> list[tuple[str, str]]:
+    """(act, to whom) of every notice owed."""
+    with transaction(engine) as db:
+        owed = select(OutboxRow.once, Person.name).join(Person, Person.id == OutboxRow.person_id)
+        return [(once.partition(":")[0], name) for once, name in db.execute(owed.order_by(OutboxRow.id))]
+
+
+def test_a_new_program_says_how_to_begin(coordinator: Browser):
+    page = coordinator.get("/program").text
+    assert words(page, "//div[@class='empty']//p")[:2] == [
+        "Nothing needs your attention now.",
+        "There is no packet yet.",
+    ]
+
+
+def test_the_overview_lists_packets_and_narrows_them_by_state(coordinator: Browser, story: Story, cast: Cast):
+    page = coordinator.get("/program").text
+    ((name, district, state, ball, _, due),) = packet_rows(page)
+    assert [name, district, state, ball, due] == [
+        "Carla Candidate", "Maple County", "Waiting for a reviewer", "The reviewers", "No date",
+    ]  # fmt: skip
+    assert words(page, "//nav[@aria-label='Packets by state']//li") == ["All: 1", "Waiting for a reviewer: 1"]
+    assert len(packet_rows(coordinator.get("/program?state=queued").text)) == 1
+    empty = coordinator.get("/program?state=passed").text
+    assert packet_rows(empty) == []
+    assert "No packet matches." in empty
+
+
+def test_who_acts_next_is_the_reviewer_while_one_holds_it(coordinator: Browser, story: Story, cast: Cast):
+    story.claim(cast.reviewer)
+    ((*_, ball, _, due),) = packet_rows(coordinator.get("/program").text)
+    assert (ball, "days left)" in due) == ("Rita Reviewer", True)
+
+
+def test_what_needs_attention(coordinator: Browser, story: Story, engine: Engine, cast: Cast, settings: Settings):
+    with transaction(engine) as db:
+        make_cycle(db, db.get_one(Person, cast.other_candidate.id), months_left=1)
+        packet = story.packet(db)
+        packet.lease_expiries = 2
+    listed = [(what, who) for what, who, _ in attention(coordinator.get("/program").text)]
+    assert listed == [
+        ("Not submitted", "Caleb Candidate"),
+        ("Claimed and not decided", "Carla Candidate"),
+        ("Waiting longest for a reviewer", "Carla Candidate"),
+    ]
+    passed(story, cast)
+    log_hours(story, cast, hours="9")
+    (unsubmitted, one) = attention(coordinator.get("/program").text)
+    assert unsubmitted[2].endswith("; no packet is open.")
+    assert one == ["Passed, to be completed", "Carla Candidate", "54 of 60 hours are verified."]
+
+
+def test_broken_checks_are_run_again(coordinator: Browser, story: Story, engine: Engine):
+    with transaction(engine) as db:
+        report = story.packet(db).revisions[0].report
+        report.state, report.content = "broken", {"broken": "It took too long."}
+    assert ["Checks broken", "Carla Candidate"] in [row[:2] for row in attention(coordinator.get("/program").text)]
+    address = f"/program/packets/{story.id}"
+    assert coordinator.submit(address, f"{address}/rerun_checks").status_code == 303
+    with transaction(engine) as db:
+        assert story.packet(db).revisions[0].report.state == "owed"
+    assert "Run the checks again" not in deeds(coordinator.get(address).text)
+
+
+def test_lists_take_the_same_queries_for_one_packet_and_for_three(
+    coordinator: Browser, story: Story, engine: Engine, cast: Cast, settings: Settings, app
+):
+    counted: list[str] = []
+    event.listen(app.config["ENGINE"], "before_cursor_execute", lambda *given: counted.append(given[2]))
+
+    def queries(address: str) -> int:
+        counted.clear()
+        assert coordinator.get(address).status_code == 200
+        return len(counted)
+
+    addresses = ("/program", "/program/holders", "/program/messages")
+    before = [queries(address) for address in addresses]
+    with transaction(engine) as db:
+        newcomer = db.get_one(Person, cast.newcomer.id)
+        newcomer.district_id = cast.candidate.district_id
+        newcomer.grants.append(Grant(role="candidate", program=PROGRAM, granted_at=clock.now()))
+    for person in (cast.other_candidate, newcomer):
+        Story(engine, settings, person, CLEAN)
+    assert [queries(address) for address in addresses] == before
+
+
+def test_a_packet_page_tells_everything(coordinator: Browser, story: Story, cast: Cast):
+    passed(story, cast)
+    page = coordinator.get(f"/program/packets/{story.id}").text
+    told = [row[1:] for row in rows(page, "The packet's story, the latest on top")]
+    assert told[:5] == [
+        ["Plandesk", "put the decision into effect: passed"],
+        ["Rita Reviewer, reviewer", "decided to pass revision 1"],
+        ["Rita Reviewer, reviewer", "claimed the packet"],
+        ["Plandesk", "finished the checks of revision 1; the packet waits for a reviewer"],
+        ["Carla Candidate, candidate", "submitted revision 1"],
+    ]
+    assert told[-1] == ["Carla Candidate, candidate", "opened the packet"]
+    blockers = words(page, "//div[contains(@class, 'warning')]//li")
+    assert blockers[0] == "0 of 60 hours are there; 60 more are needed."
+    assert blockers[1] == "Roles And Responsibilities: 0 of 5 hours; 5 more are needed."
+    assert deeds(page) == ["Return to review"]
+
+
+def test_documents_are_downloads(coordinator: Browser, story: Story):
+    page = html.document_fromstring(coordinator.get(f"/program/packets/{story.id}").text)
+    links = page.xpath("//main//a[contains(@href, '/documents/')]/@href")
+    assert len(links) == 3
+    answer = coordinator.get(links[0])
+    assert answer.headers["Content-Disposition"] == "attachment; filename=plan.pdf"
+    assert answer.data.startswith(b"%PDF-1.4\n% first plan of Carla")
+
+
+def test_what_is_not_submitted_stays_the_candidates_own(coordinator: Browser, story: Story, cast: Cast, engine: Engine):
+    with transaction(engine) as db:
+        packet = story.packet(db)
+        draft = packet.documents[0]
+        packet.revisions[0].documents.remove(draft)
+        address = f"/program/packets/{story.id}/documents/{draft.public_id}"
+    assert coordinator.get(address).status_code == 404
+
+
+def test_completing_needs_verified_hours_and_then_opens_the_next_cycle(
+    coordinator: Browser, story: Story, cast: Cast, engine: Engine
+):
+    passed(story, cast)
+    log_hours(story, cast)
+    address = f"/program/packets/{story.id}"
+    page = coordinator.get(address).text
+    assert deeds(page) == ["Complete", "Return to review"]
+    assert coordinator.submit(address, f"{address}/complete").location == address
+    done = coordinator.get(address).text
+    assert words(done, "//div[@class='box good']/h2") == ["This recertification is complete"]
+    assert deeds(done) == []
+    assert notices(engine)[-1] == ("completed", "Carla Candidate")
+
+
+def test_completing_what_is_not_ready_lists_every_reason(coordinator: Browser, story: Story, cast: Cast):
+    passed(story, cast)
+    log_hours(story, cast, verified=False)
+    address = f"/program/packets/{story.id}"
+    answer = coordinator.post(f"{address}/complete", data={"csrf_token": coordinator.token(), "version": "1"})
+    assert answer.status_code == 422
+    assert words(answer.text, "//title") == ["Error: Carla Candidate – Plandesk"]
+    reasons = words(answer.text, "//*[@role='alert']//li")
+    assert (len(reasons), reasons[-1]) == (8, "6 entries in the log do not count yet: not verified.")
+    assert story.state() == "passed"
+
+
+def test_assigning_offers_reviewers_without_a_conflict(coordinator: Browser, story: Story, cast: Cast, engine: Engine):
+    with transaction(engine) as db:
+        db.get_one(Person, cast.second_reviewer.id).district_id = cast.candidate.district_id
+    address = f"/program/packets/{story.id}"
+    page = coordinator.get(address).text
+    assert words(page, "//select[@id='assign-reviewer']/option") == ["Choose a reviewer", "Rita Reviewer"]
+    nobody = coordinator.submit(address, f"{address}/assign")
+    assert nobody.status_code == 422
+    assert words(nobody.text, "//*[@role='alert']//a[@href='#assign-reviewer']") == ["Choose a reviewer."]
+    neighbor = {"assign-reviewer": cast.second_reviewer.public_id}
+    assert coordinator.submit(address, f"{address}/assign", **neighbor).status_code == 422
+    chosen = {"assign-reviewer": cast.reviewer.public_id}
+    assert coordinator.submit(address, f"{address}/assign", **chosen).status_code == 303
+    assert story.state() == "in_review"
+    assert "assigned the packet to Rita Reviewer" in coordinator.get(address).text
+    assert notices(engine)[-1] == ("assigned", "Rita Reviewer")
+
+
+def test_extending_needs_a_day_and_a_reason_and_keeps_what_was_typed(
+    coordinator: Browser, story: Story, cast: Cast, engine: Engine
+):
+    story.returned(cast.reviewer, "Say how you will evaluate.")
+    address, later = f"/program/packets/{story.id}", clock.today(ZONE) + dt.timedelta(days=10)
+    answer = coordinator.submit(address, f"{address}/extend", **{"extend-reason": "Illness", "extend-fix_by": "soon"})
+    assert answer.status_code == 422
+    assert words(answer.text, "//*[@role='alert']//li") == ["Enter the date as year-month-day, as in 2026-03-14."]
+    assert words(answer.text, "//textarea[@id='extend-reason']") == ["Illness"]
+    assert words(answer.text, "//details[@open]/summary") == ["Extend the day for the fixes"]
+    typed = {"extend-reason": "Illness", "extend-fix_by": later.isoformat()}
+    assert coordinator.submit(address, f"{address}/extend", **typed).status_code == 303
+    with transaction(engine) as db:
+        assert story.packet(db).fix_by == later
+    assert notices(engine)[-1] == ("extended", "Carla Candidate")
+
+
+def test_returning_to_review_voids_the_pass(coordinator: Browser, story: Story, cast: Cast):
+    passed(story, cast)
+    address = f"/program/packets/{story.id}"
+    silent = coordinator.submit(address, f"{address}/return_to_review", **{"return_to_review-reason": ""})
+    assert words(silent.text, "//*[@role='alert']//li") == ["Give a reason."]
+    reason = {"return_to_review-reason": "The plan is another district's."}
+    assert coordinator.submit(address, f"{address}/return_to_review", **reason).status_code == 303
+    assert story.state() == "queued"
+    page = coordinator.get(address).text
+    assert "Void The plan is another district's." in " ".join(words(page, "//p"))
+
+
+def test_withdrawing_and_reviving_for_the_candidate(coordinator: Browser, story: Story):
+    address = f"/program/packets/{story.id}"
+    assert coordinator.submit(address, f"{address}/withdraw", **{"withdraw-reason": "Retired."}).status_code == 303
+    assert deeds(coordinator.get(address).text) == ["Revive for the candidate"]
+    assert coordinator.submit(address, f"{address}/revive", **{"revive-reason": "Came back."}).status_code == 303
+    assert story.state() == "draft"
+
+
+def test_whoever_was_slower_keeps_what_was_typed(coordinator: Browser, story: Story, cast: Cast, engine: Engine):
+    address = f"/program/packets/{story.id}"
+    stale = {"csrf_token": coordinator.token(), "version": "1"}
+    answer = coordinator.post(f"{address}/withdraw", data=stale | {"withdraw-reason": "Moved away."})
+    assert answer.status_code == 409
+    assert words(answer.text, "//textarea[@id='withdraw-reason']") == ["Moved away."]
+    with transaction(engine) as db:
+        packet = story.packet(db)
+        packets.withdraw(db, packet, actor=actor(db.get_one(Person, cast.candidate.id)), version=packet.version)
+    answer = coordinator.post(f"{address}/withdraw", data=stale | {"withdraw-reason": "Moved away."})
+    assert answer.status_code == 409
+    assert words(answer.text, "//dl[@class='typed']/dd") == ["Moved away."], "the act is not offered any more"
+
+
+def test_what_cannot_be_done_now_is_refused(coordinator: Browser, story: Story, cast: Cast):
+    address = f"/program/packets/{story.id}"
+    form = {"csrf_token": coordinator.token(), "version": "6", "extend-reason": "x", "extend-fix_by": "2036-01-01"}
+    assert coordinator.post(f"{address}/assign_all", data=form).status_code == 404
+    assert coordinator.post(f"{address}/rerun_checks", data=form).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["candidate", "reviewer", "administrator", "outsider", "newcomer"])
+def test_the_desk_is_closed_to_everyone_else(client_for: ClientFor, cast: Cast, story: Story, name: str):
+    client = client_for(getattr(cast, name))
+    assert client.get(f"/program/packets/{story.id}").status_code == 404
+    page = client.get("/program")
+    assert page.status_code == (200 if name == "outsider" else 404)
+    assert "Carla" not in page.text
+
+
+def test_a_packet_of_the_coordinators_own_district_does_not_exist(
+    client_for: ClientFor, cast: Cast, story: Story, engine: Engine
+):
+    with transaction(engine) as db:
+        db.get_one(Person, cast.coordinator.id).district_id = cast.candidate.district_id
+        cycle = story.packet(db).cycle.public_id
+    client = client_for(cast.coordinator)
+    page = client.get("/program").text
+    assert (packet_rows(page), attention(page)) == ([], [])
+    assert "Carla" not in client.get("/program/holders").text + client.get("/program/messages").text
+    hidden = (f"/program/packets/{story.id}", f"/program/hours/{cycle}")
+    assert [client.get(address).status_code for address in hidden] == [404, 404]
+    form = {"csrf_token": client.token(), "version": "6"}
+    assert client.post(f"/program/packets/{story.id}/complete", data=form).status_code == 404
+    with transaction(engine) as db:
+        assert len(db.scalars(select(Packet)).all()) == 1

@@ -1,0 +1,126 @@
+"""The reviewer's decision: staged, taken back, sent by the clock, and what stands in its way."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import time_machine
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+
+from review import clock
+from review.db import transaction
+from review.models import Decision, OutboxRow
+from review.operations.decisions import requirements
+from tests.review.makers import Cast
+from tests.review.routes.desk_makers import EVALUATION, Story
+from tests.review.routes.desk_pages import acts, finding_id, problems, tree, words_of
+
+
+def test_a_return_is_staged_and_sent_by_the_clock(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page = f"/review/{in_hand.id}"
+    form = tree(rita.get(page)).xpath("//form[@action=$to]", to=f"{page}/return")[0]
+    assert form.fields["fix_by"] == "2026-12-21"
+    assert rita.submit(page, f"{page}/return").location == page
+    staged = rita.get(page)
+    assert (acts(staged), in_hand.state()) == (["take-back"], "in_review")
+    preview = tree(staged).xpath("//dl[@class='typed']/dd/text()")
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=11), tick=False):
+        in_hand.tick()
+    assert (in_hand.state(), in_hand.deficiencies()) == ("fix_requested", [("Say how you evaluate.", "open")])
+    with transaction(in_hand.engine) as db:
+        sent = db.scalars(select(OutboxRow.payload).where(OutboxRow.once.startswith("returned:"))).one()
+    assert [line.strip() for line in preview] == [sent["subject"], sent["body"].strip()]
+    assert "fixes are due by December 21, 2026" in words_of(rita.get(page))
+
+
+def test_a_decision_is_taken_back_before_the_moment_that_the_page_names(
+    in_hand: Story, cast: Cast, rita: FlaskClient
+) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page = f"/review/{in_hand.id}"
+    rita.submit(page, f"{page}/return")
+    with transaction(in_hand.engine) as db:
+        applies_at = db.scalars(select(Decision.applies_at)).one()
+    sent_at = tree(rita.get(page)).xpath("//div[contains(@class, 'warning')]//time/@datetime")
+    assert sent_at == [applies_at.isoformat()]
+    assert rita.submit(page, f"{page}/take-back").status_code == 303
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=11), tick=False):
+        in_hand.tick()
+    assert (in_hand.state(), in_hand.deficiencies()) == ("in_review", [("Say how you evaluate.", "draft")])
+
+
+def test_a_decision_that_took_effect_cannot_be_taken_back(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page = f"/review/{in_hand.id}"
+    rita.submit(page, f"{page}/return")
+    form = dict(tree(rita.get(page)).xpath("//form[@action=$to]", to=f"{page}/take-back")[0].form_values())
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=11), tick=False):
+        in_hand.tick()
+    answer = rita.post(f"{page}/take-back", data=form)
+    assert (answer.status_code, problems(answer)) == (
+        409,
+        ["The decision has taken effect; it can no longer be taken back."],
+    )
+
+
+def test_a_due_date_beyond_the_rules_is_refused_and_kept(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page = f"/review/{in_hand.id}"
+    answer = rita.submit(page, f"{page}/return", fix_by="2027-02-03")
+    sentence = "The rules allow no day after February 2, 2027, when the certification expires."
+    assert (answer.status_code, problems(answer)) == (422, [sentence])
+    assert tree(answer).xpath("//input[@id='fix_by']/@value") == ["2027-02-03"]
+
+
+def test_a_pass_lists_everything_that_stands_in_its_way(
+    in_hand: Story, cast: Cast, engine: Engine, rita: FlaskClient
+) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page = f"/review/{in_hand.id}"
+    ticks = {f"met-{code}": "y" for code in ("mission", "needs", "goals", "training", "resources", "plan")}
+    answer = rita.submit(page, f"{page}/pass", **ticks)
+    assert answer.status_code == 422
+    assert tree(answer).xpath("//div[@role='alert']//a/@href") == [
+        "#met-evaluation",
+        "#met-presentation",
+        "#met-signatures",
+        "#deficiencies",
+        f"#finding-{finding_id(engine, EVALUATION)}",
+    ]
+    kept = tree(answer).xpath("//input[@type='checkbox'][@checked]/@id")
+    assert kept == list(ticks)
+
+
+def test_a_pass_goes_to_the_coordinator(in_hand: Story, engine: Engine, rita: FlaskClient) -> None:
+    page, found = f"/review/{in_hand.id}", finding_id(engine, EVALUATION)
+    rita.submit(page, f"{page}/findings/{found}/dismiss", **{f"finding-{found}-reason": "It is on page 9."})
+    assert rita.submit(page, f"{page}/pass", **every_requirement(in_hand)).status_code == 303
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=11), tick=False):
+        in_hand.tick()
+    assert in_hand.state() == "passed"
+    assert "Passed review" in words_of(rita.get(page))
+
+
+def test_a_decision_on_what_changed_meanwhile_keeps_what_was_typed(
+    in_hand: Story, cast: Cast, rita: FlaskClient
+) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page, day = f"/review/{in_hand.id}", "2026-12-01"
+    form = dict(tree(rita.get(page)).xpath("//form[@action=$to]", to=f"{page}/return")[0].form_values())
+    rita.submit(page, f"{page}/release")
+    in_hand.claim(cast.reviewer)
+    answer = rita.post(f"{page}/return", data=form | {"fix_by": day})
+    assert (answer.status_code, problems(answer)) == (409, ["This packet changed while you were looking at it."])
+    assert tree(answer).xpath("//input[@id='fix_by']/@value") == [day]
+    assert in_hand.state() == "in_review"
+    # The page shows how things stand now, so that its form works at once.
+    again = dict(tree(answer).xpath("//form[@action=$to]", to=f"{page}/return")[0].form_values())
+    assert rita.post(f"{page}/return", data=again).status_code == 303
+
+
+def every_requirement(story: Story) -> dict[str, str]:
+    """A tick for each box of the checklist."""
+    with transaction(story.engine) as db:
+        return {f"met-{code}": "y" for code in requirements(story.packet(db))}

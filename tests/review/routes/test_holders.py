@@ -1,0 +1,198 @@
+"""Holders: the list, adding one, opening a packet for one, and verifying hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine, select
+
+from review import clock
+from review.db import transaction
+from review.models import Certification, District, HoursEntry, Invitation, OutboxRow, Packet, Person
+from tests.review.conftest import Browser
+from tests.review.makers import PROGRAM, Cast, make_cycle
+from tests.review.routes.desk_makers import ZONE
+from tests.review.routes.test_coordinator import rows, words
+
+ClientFor = Callable[[Person], Browser]
+HOLDERS = "/program/holders"
+
+
+@pytest.fixture
+def coordinator(client_for: ClientFor, cast: Cast) -> Browser:
+    return client_for(cast.coordinator)
+
+
+@pytest.fixture
+def cycle(engine: Engine, cast: Cast) -> str:
+    """The public id of Carla's present cycle."""
+    with transaction(engine) as db:
+        return make_cycle(db, db.get_one(Person, cast.candidate.id)).public_id
+
+
+def listed(page: str) -> list[list[str]]:
+    return rows(page, "Certifications, those that expire first on top")
+
+
+def alerts(page: str) -> list[str]:
+    return words(page, "//*[@role='alert']//li")
+
+
+def enter(engine: Engine, cycle: str, activity: str, hours: str = "1.1") -> str:
+    """An hours entry of Carla's that is not verified; its public id."""
+    with transaction(engine) as db:
+        held = db.scalars(select(Certification)).one()
+        entry = HoursEntry(
+            cycle=held.cycles[0], applicant_name="Carla Candidate", district="Maple County", activity=activity,
+            location="Mobile", date_completed=held.cycles[0].starts_on, hours=Decimal(hours), area="TL",
+            justification="It is about teaching.", description="A workshop.", entered_by=held.person_id,
+            entered_at=clock.now(),
+        )  # fmt: skip
+        db.add(entry)
+        db.flush()
+        return entry.public_id
+
+
+def test_an_empty_program_asks_for_its_first_holder(coordinator: Browser):
+    page = coordinator.get(HOLDERS).text
+    assert words(page, "//div[@class='empty']") == [
+        "Nobody holds a certification in your program yet. Add the first holder below."
+    ]
+
+
+def test_the_list_says_when_each_certification_expires(coordinator: Browser, cycle: str):
+    ((name, district, _, number, expires, packet, _),) = listed(coordinator.get(HOLDERS).text)
+    assert (name, district, number, packet) == (
+        "Carla Candidate carla@demo.example", "Maple County", "1", "Open a packet for Carla Candidate",
+    )  # fmt: skip
+    assert expires.endswith("days left)")
+
+
+def test_a_new_holder_gets_account_role_certification_and_invitation(coordinator: Browser, engine: Engine):
+    typed = {
+        "name": "Hank Holder", "email": "Hank@Demo.example", "new_district": "Willow  County",
+        "issued_on": (clock.today(ZONE) - dt.timedelta(days=400)).isoformat(),
+    }  # fmt: skip
+    assert coordinator.submit(HOLDERS, HOLDERS, **typed).location == HOLDERS
+    page = coordinator.get(HOLDERS).text
+    assert words(page, "//p[@role='status']") == [
+        "Hank Holder (hank@demo.example) is added. The invitation is on its way."
+    ]
+    assert listed(page)[0][0] == "Hank Holder hank@demo.example No password yet Invite again Hank Holder"
+    with transaction(engine) as db:
+        hank = db.scalars(select(Person).where(Person.email == "hank@demo.example")).one()
+        assert hank.district is not None
+        assert hank.district.name == "Willow County"
+        assert [(grant.role, grant.program) for grant in hank.grants] == [("candidate", PROGRAM)]
+        notice = db.scalars(select(OutboxRow).where(OutboxRow.person_id == hank.id)).one()
+        assert (notice.payload["subject"], notice.secret) == ("Your invitation to Plandesk", True)
+
+
+def test_someone_with_an_account_keeps_it(coordinator: Browser, engine: Engine, cast: Cast):
+    with transaction(engine) as db:
+        birch = db.scalars(select(District.public_id).where(District.name == "Birch Parish")).one()
+    typed = {"name": "R. R.", "email": "rita@demo.example", "district": birch, "issued_on": "2026-01-05"}
+    with transaction(engine) as db:
+        db.get_one(Person, cast.coordinator.id).district_id = None
+    assert coordinator.submit(HOLDERS, HOLDERS, **typed).status_code == 303
+    with transaction(engine) as db:
+        rita = db.get_one(Person, cast.reviewer.id)
+        assert rita.name == "Rita Reviewer"
+        assert sorted(grant.role for grant in rita.grants) == ["candidate", "reviewer"]
+        assert db.scalars(select(Invitation)).all() == []
+    again = coordinator.submit(HOLDERS, HOLDERS, **typed)
+    assert again.status_code == 422
+    assert alerts(again.text) == ["Rita Reviewer holds this certification already."]
+
+
+def test_what_is_missing_is_listed_and_what_was_typed_stays(coordinator: Browser, engine: Engine):
+    answer = coordinator.submit(HOLDERS, HOLDERS, name="Hank Holder", email="hank at demo")
+    assert answer.status_code == 422
+    assert alerts(answer.text) == [
+        "Enter an e-mail address, as in name@example.org.",
+        "Enter the day on which the certification was issued.",
+    ]
+    assert 'value="Hank Holder"' in answer.text
+    whole = {"name": "Hank Holder", "email": "hank@demo.example", "issued_on": "2026-01-05"}
+    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **whole).text) == ["Choose the district, or enter a new one."]
+    late = whole | {"new_district": "Willow County", "issued_on": "2999-01-01"}
+    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **late).text) == [
+        "Enter the day on which the certification was issued, today or earlier."
+    ]
+    with transaction(engine) as db:
+        assert db.scalar(select(Person).where(Person.email == "hank@demo.example")) is None
+        assert db.scalar(select(District).where(District.name == "Willow County")) is None
+
+
+def test_a_person_of_another_district_or_turned_off_is_not_added(coordinator: Browser, engine: Engine, cast: Cast):
+    typed = {"name": "Carla", "email": "carla@demo.example", "new_district": "Cedar City", "issued_on": "2026-01-05"}
+    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **typed).text) == [
+        "Carla Candidate has an account already, for Maple County. Choose that one."
+    ]
+    with transaction(engine) as db:
+        db.get_one(Person, cast.candidate.id).active = False
+    off = typed | {"new_district": "Maple County"}
+    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **off).text) == [
+        "The account of Carla Candidate with this address is turned off."
+    ]
+
+
+def test_opening_a_packet_for_a_holder(coordinator: Browser, cycle: str, engine: Engine):
+    action = f"{HOLDERS}/{cycle}/open"
+    form = {"csrf_token": coordinator.token()}
+    location = coordinator.post(action, data=form).location
+    with transaction(engine) as db:
+        assert location == f"/program/packets/{db.scalars(select(Packet.public_id)).one()}"
+    page = coordinator.get(location).text
+    assert [row[1:] for row in rows(page, "The packet's story, the latest on top")] == [
+        ["Cora Coordinator, coordinator", "opened the packet"]
+    ]
+    second = coordinator.post(action, data=form)
+    assert (second.status_code, alerts(second.text)) == (409, ["A packet for this cycle is open already."])
+
+
+def test_an_invitation_is_sent_again_until_it_is_used(coordinator: Browser, cycle: str, engine: Engine, cast: Cast):
+    form = {"csrf_token": coordinator.token()}
+    used = coordinator.post(f"{HOLDERS}/{cycle}/invite", data=form)
+    assert (used.status_code, alerts(used.text)) == (409, ["Carla Candidate has set a password already."])
+    with transaction(engine) as db:
+        db.get_one(Person, cast.candidate.id).password_hash = None
+    assert coordinator.submit(HOLDERS, f"{HOLDERS}/{cycle}/invite").status_code == 303
+    with transaction(engine) as db:
+        assert len(db.scalars(select(Invitation)).all()) == 1
+
+
+def test_hours_show_all_nine_fields_and_are_verified_one_by_one(coordinator: Browser, cycle: str, engine: Engine):
+    entry, address = enter(engine, cycle, "Reading day"), f"/program/hours/{cycle}"
+    page = coordinator.get(address).text
+    assert words(page, "//ul[@class='cards']//h3") == ["Reading day"]
+    assert words(page, "//ul[@class='cards']//dt") == [
+        "Hours", "Area", "Date completed", "Location", "Name on the entry", "District on the entry",
+        "How it relates to the area", "What the activity was",
+    ]  # fmt: skip
+    assert "Counts less 1.1 hours count as 1.00." in " ".join(words(page, "//ul[@class='cards']//p"))
+    assert rows(page, "Hours against the rules")[3] == ["Teaching and Learning", "5", "1", "0", "5 short"]
+    assert coordinator.submit(address, f"{address}/{entry}/verify").location == address
+    page = coordinator.get(address).text
+    assert rows(page, "Hours against the rules")[3] == ["Teaching and Learning", "5", "1", "1", "4 short"]
+    assert words(page, "//div[@class='empty']") == ["No entry waits to be verified."]
+    assert "Verified by Cora Coordinator" in " ".join(words(page, "//ul[@class='cards']//p"))
+
+
+def test_what_changed_meanwhile_is_not_verified(coordinator: Browser, cycle: str, engine: Engine):
+    entry, address = enter(engine, cycle, "Reading day"), f"/program/hours/{cycle}"
+    form = {"csrf_token": coordinator.token(), "version": "1"}
+    with transaction(engine) as db:
+        row = db.scalars(select(HoursEntry)).one()
+        row.hours, row.version = Decimal(40), 2
+    answer = coordinator.post(f"{address}/{entry}/verify", data=form)
+    assert (answer.status_code, alerts(answer.text)) == (409, ["This entry was changed or verified a moment ago."])
+    assert coordinator.post(f"{address}/nothing/verify", data=form).status_code == 404
+
+
+def test_hours_are_open_to_coordinators_of_the_program_alone(client_for: ClientFor, cast: Cast, cycle: str):
+    people = (cast.candidate, cast.reviewer, cast.administrator, cast.outsider)
+    assert [client_for(person).get(f"/program/hours/{cycle}").status_code for person in people] == [404] * 4

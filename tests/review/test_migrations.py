@@ -1,0 +1,97 @@
+"""The migrations: they lead to exactly the tables of the models, back again, and one process at a time."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from review import migrations
+from review.db import Model, make_engine
+
+REVISIONS = [script.revision for script in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()]
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path}/new.sqlite3")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def lock(tmp_path):
+    return tmp_path / "migrate.lock"
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def test_the_migrations_lead_to_the_tables_of_the_models(engine, lock):
+    migrations.upgrade(engine, lock=lock)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Model.metadata) == []
+    assert tables(engine) == {*Model.metadata.tables, "alembic_version"}
+
+
+def test_the_partial_indexes_are_there_with_their_conditions(engine, lock):
+    migrations.upgrade(engine, lock=lock)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql LIKE '% WHERE %'")).all()
+    assert {name: sql.partition(" WHERE ")[2] for name, sql in rows} == {
+        index.name: str(index.dialect_options["sqlite"]["where"])
+        for table in Model.metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+
+
+def test_a_database_knows_whether_it_is_at_the_present_schema(engine, lock):
+    assert migrations.is_present(engine) is False
+    migrations.upgrade(engine, lock=lock)
+    assert migrations.is_present(engine) is True
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_each_migration_can_be_taken_back_and_brought_again(engine, lock, revision):
+    migrations.upgrade(engine, lock=lock, to=revision)
+    there = tables(engine)
+    migrations.downgrade(engine, lock=lock, to="-1")
+    migrations.upgrade(engine, lock=lock, to=revision)
+    assert tables(engine) == there
+
+
+def test_migrating_again_changes_nothing_and_keeps_the_rows(engine, lock):
+    migrations.upgrade(engine, lock=lock)
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.execute(text("INSERT INTO district (name, public_id) VALUES ('Harbor', 'a')"))
+        connection.commit()
+    migrations.upgrade(engine, lock=lock)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name FROM district")).scalars().all() == ["Harbor"]
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(engine, lock, tmp_path):
+    with sqlite3.connect(tmp_path / "new.sqlite3") as other:
+        other.execute("CREATE TABLE person (id INTEGER)")
+    with pytest.raises(Exception, match="table person already exists"):
+        migrations.upgrade(engine, lock=lock)
+    assert tables(engine) == {"person"}
+
+
+def test_processes_that_start_together_migrate_once(tmp_path):
+    command = [sys.executable, "-m", "review.cli", "migrate"]
+    environment = {"PLANDESK_DATA": str(tmp_path / "var"), "PATH": "/usr/bin:/bin"}
+    started = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    assert [(*process.communicate(timeout=60), process.returncode) for process in started] == [
+        ("The database is at the present schema.\n", "", 0)
+    ] * 3
