@@ -1,0 +1,277 @@
+"""The values that go into the checks and come out of them, all frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from checks.requirements import Mode as Mode
+from checks.requirements import RuleSet as RuleSet
+from checks.requirements import SectionRule as SectionRule
+from checks.requirements import Severity as Severity
+
+Verdict = Literal["found", "weak", "not_found", "unsure", "could_not_run"]
+FaultCode = Literal["unreadable", "encrypted", "empty", "wrong_type", "too_complex", "needs_ocr", "time_out"]
+Box = tuple[float, float, float, float]
+
+# Faults of the file itself, which its owner can mend by replacing it (transition 4 of the workflow).
+# The others are limits of ours and never send a packet back.
+MECHANICAL_FAULTS: frozenset[FaultCode] = frozenset({"unreadable", "encrypted", "empty", "wrong_type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a table a line stands; all three counted from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a PDF, one paragraph of a docx or of a slide.
+
+    `start` and `end` are offsets into `Document.text`; `page` counts from 1 (the slide in a pptx);
+    `size` is in points; `level` is a heading level told by the file itself (style, tag, outline,
+    slide title), 0 for none; `box` is x0, y0, x1, y1 in points from the page's top left corner.
+    A picture that stands alone is a line without text. `lead` is the length of a bold run-in lead
+    at the line's start, 0 for none.
+    """
+
+    start: int
+    end: int
+    page: int
+    size: float = 0.0
+    bold: bool = False
+    style: str = ""
+    level: int = 0
+    list_level: int = 0
+    cell: Cell | None = None
+    running: bool = False
+    pictures: int = 0
+    box: Box | None = None
+    lead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A bookmark of a PDF: its words, its level from 1, its page from 1."""
+
+    words: str
+    level: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read from one file: one text, and a place for each of its lines.
+
+    `pages_exact` is false where the page numbers are estimates (a docx keeps none);
+    `pages_without_text` lists pages that only OCR could read.
+    """
+
+    format: Literal["pdf", "docx", "pptx", "image"]
+    text: str
+    lines: tuple[Line, ...]
+    pages: int
+    pages_exact: bool = True
+    pages_without_text: tuple[int, ...] = ()
+    outline: tuple[OutlineEntry, ...] = ()
+    page_labels: tuple[str, ...] = ()
+    has_page_number_field: bool = False
+    active_content: tuple[str, ...] = ()
+
+    def words_of(self, line: Line) -> str:
+        """The line's text."""
+        return self.text[line.start : line.end]
+
+    def page_at(self, offset: int) -> int:
+        """The page on which the character at `offset` of the text stands."""
+        page = 1
+        for line in self.lines:
+            if line.start > offset:
+                break
+            page = line.page
+        return page
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file could not be read: a code, and a sentence that tells its owner what to do."""
+
+    code: FaultCode
+    sentence: str
+
+    @property
+    def mechanical(self) -> bool:
+        """True where the owner can mend it by replacing the file."""
+        return self.code in MECHANICAL_FAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class PacketFile:
+    """One file of a packet as the checks get it: its document, or the fault that kept it closed."""
+
+    kind: str
+    name: str
+    sha256: str
+    document: Document | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """The evidence: the files, and what the program knows of the candidate.
+
+    `district` is the candidate's own ("" when unknown, as on the command line); `cycle` holds the
+    first and the last day of the candidate's cycle; `submitted_on` is a local day.
+    """
+
+    files: tuple[PacketFile, ...]
+    district: str = ""
+    presenter: str = ""
+    cycle: tuple[dt.date, dt.date] | None = None
+    submitted_on: dt.date | None = None
+
+    def file(self, kind: str) -> PacketFile | None:
+        """The first file of that kind, if there is one."""
+        return next((file for file in self.files if file.kind == kind), None)
+
+    def of_kind(self, kind: str) -> tuple[PacketFile, ...]:
+        """All files of that kind, in the order in which they were given."""
+        return tuple(file for file in self.files if file.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursEntry:
+    """One line of a professional development log, as the ledger counts it.
+
+    `id` is the caller's name for it, `hours` is in clock hours, `area` is the code of an area.
+    """
+
+    id: str
+    area: str
+    hours: Decimal
+    date_completed: dt.date
+    activity: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: the document's kind, the page from 1 (0: the whole document), a quote."""
+
+    document: str
+    page: int = 0
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answer for one required section: verdict, where it stands, and what it lacks in plain words."""
+
+    code: str
+    verdict: Verdict
+    pages: tuple[int, ...] = ()
+    heading: str = ""
+    quote: str = ""
+    lacking: tuple[str, ...] = ()
+    reason: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The plan's period: first and last year, days where the plan names them, and the words it uses."""
+
+    first: int | None = None
+    last: int | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    as_written: str = ""
+    three_year: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What the slides show: the section codes that they cover, their date, their district."""
+
+    covers: tuple[str, ...] = ()
+    date: dt.date | None = None
+    district: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """One row of a signature sheet; `signed` is None where only a person can tell."""
+
+    name: str
+    title: str
+    signed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """What the signature sheets show; `cabinet_present`: a signed cabinet-level title is among the rows."""
+
+    rows: tuple[SignatureRow, ...] = ()
+    cabinet_present: bool | None = None
+    date: dt.date | None = None
+    district: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check says about one thing.
+
+    `severity` is "fix" where the candidate must act and "note" where it is worth a look;
+    `requirement` is the section or document kind that it is about.
+    """
+
+    check: str
+    verdict: Verdict
+    severity: Severity
+    message: str
+    requirement: str = ""
+    place: Place | None = None
+    mode: Mode = "enforce"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was drawn from a packet before the rules look at it; what the rules are given."""
+
+    packet: Packet
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    elements: Mapping[str, bool] = field(default_factory=dict)
+    district: str = ""
+    period: Period = Period()
+    look: Mapping[str, bool] = field(default_factory=dict)
+    presentation: Presentation | None = None
+    signatures: Signatures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checks said about one set of documents under one rule set."""
+
+    rule_set: str
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+    seconds: float = 0.0
+
+    @property
+    def to_fix(self) -> tuple[Finding, ...]:
+        """The findings on which the candidate must act, found well or not run left out."""
+        return tuple(f for f in self.findings if f.severity == "fix" and f.verdict != "found" and f.mode == "enforce")
+
+    @property
+    def faults(self) -> tuple[PacketFile, ...]:
+        """The files that could not be read."""
+        return tuple(file for file in self.evidence.packet.files if file.fault is not None)

@@ -1,0 +1,204 @@
+"""The elements that the rules ask of a section: does a passage hold one?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from checks.model import Period
+from checks.sections.readings import Reading
+
+_PERCENT = re.compile(r"\bpercent\b|%", re.IGNORECASE)
+_YEAR_COLUMN = re.compile(
+    r"\b(?:20\d\d\s?[-–]\s?\d\d(?:\d\d)?|FY\s?'?\d\d(?:\d\d)?|year\s[123]|20[2-4]\d)\b", re.IGNORECASE
+)
+_GRADES = re.compile(
+    r"\bgrades?\s(?:K|\d{1,2})(?:\s?[-–,]\s?\d{1,2}|\sand\s\d{1,2}|\sthrough\s\d{1,2})*|\b[KP]K?\s?[-–]\s?\d{1,2}\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"\b\d[\d,]{1,}\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred)\b",
+    re.IGNORECASE,
+)
+_SO_MANY_BY = re.compile(
+    r"\b\d[\d,]{0,12}(?:\s?%|\spercent)?(?:\s\w+){0,4}\s(?:by|in|before)\s(?:\w+\.?\s){0,2}20\d\d\b", re.IGNORECASE
+)
+_JUDGED_BY = re.compile(r"evaluat|measured by|accountab|how (?:we will )?know|monitor", re.IGNORECASE)
+_CHANGED_IF = re.compile(r"adjust|revis|if (?:\w+ ){1,3}(?:missed|not met)|corrective", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The plan's first and last day, as far as they are known, against which goals are long or short."""
+
+    start: dt.date | None
+    end: dt.date | None
+
+    @classmethod
+    def of(cls, period: Period) -> Frame:
+        """The frame of a period; of bare years the middle of each is taken."""
+        start = period.start or (dt.date(period.first, 7, 1) if period.first else None)
+        end = period.end or (dt.date(period.last, 6, 30) if period.last else None)
+        return cls(start, end)
+
+    def far(self, day: dt.date | None) -> bool:
+        """True for a day in the plan's last stretch (its last half year, or after)."""
+        return day is not None and self.end is not None and day >= self.end - dt.timedelta(days=190)
+
+    def near(self, day: dt.date | None) -> bool:
+        """True for a day in the plan's first fifteen months."""
+        return day is not None and self.start is not None and day <= self.start + dt.timedelta(days=460)
+
+
+def _needs_current(reading: Reading, frame: Frame) -> bool:
+    if reading.passage.cells:
+        about = {"equipment", "systems"} & (reading.cues | reading.head_cues)
+        return bool(about) and reading.numbers >= 1 and "responsible" not in reading.head_cues
+    for each in reading.sentences:
+        counted = bool(_COUNT.search(_GRADES.sub("", each.text)))
+        if (
+            "equipment" in each.cues
+            and ("have" in each.cues or counted)
+            and not (reading.passage.listed and "have" not in each.cues and _under(reading))
+        ):
+            return True
+        if each.has("systems", "have"):
+            return True
+    return False
+
+
+def _needs_future(reading: Reading, frame: Frame) -> bool:
+    about = {"equipment", "systems", "tech_staff", "technology"}
+    if reading.passage.cells:
+        asks = "need" in reading.head_cues and "responsible" not in reading.head_cues
+        return asks and bool(about & (reading.cues | reading.head_cues))
+    if reading.passage.listed and _under(reading):
+        return True
+    return any("need" in each.cues and bool(about & each.cues) for each in reading.sentences) and (
+        "ahead" in reading.cues or frame.far(reading.latest) or _under(reading)
+    )
+
+
+def _needs_staffing(reading: Reading, frame: Frame) -> bool:
+    if reading.passage.cells:
+        if "responsible" in reading.head_cues:
+            return False
+        return "tech_staff" in reading.cues and bool({"staff_load", "need"} & (reading.cues | reading.head_cues))
+    return any("tech_staff" in each.cues and bool({"staff_load", "need"} & each.cues) for each in reading.sentences)
+
+
+def _under(reading: Reading) -> bool:
+    """True where its nearest heading, or the sentence before a list, says that needs follow."""
+    words = reading.passage.heading.casefold()
+    return any(cue in words for cue in ("need", "lack", "missing", "gap", "short of", "wish"))
+
+
+def _goals_long(reading: Reading, frame: Frame) -> bool:
+    return "long_term" in _terms(reading) or frame.far(reading.latest)
+
+
+def _goals_short(reading: Reading, frame: Frame) -> bool:
+    return "short_term" in _terms(reading) or frame.near(reading.earliest)
+
+
+def _terms(reading: Reading) -> frozenset[str]:
+    """Which terms it speaks of; a heading that promises both tells nothing of what stands under it."""
+    title = reading.title_cues & {"long_term", "short_term"}
+    return reading.cues | reading.head_cues | (title if len(title) == 1 else frozenset())
+
+
+def _training_skills(reading: Reading, frame: Frame) -> bool:
+    whole = reading.cues | reading.head_cues
+    if reading.passage.cells and "responsible" in reading.head_cues:
+        return False
+    if not {"skill", "staff_people"} <= whole or not ("assessed" in whole or _PERCENT.search(reading.passage.text)):
+        return False
+    return reading.numbers >= 1 or any(each.has("skill", "assessed") for each in reading.sentences)
+
+
+def _training_plan(reading: Reading, frame: Frame) -> bool:
+    whole = reading.cues | reading.head_cues
+    if reading.passage.cells:
+        return bool({"teach", "teach_softly"} & whole) and bool({"schedule", "timeline"} & whole)
+    if "teach" not in whole and reading.sections["training"] < 0.5:
+        return False
+    return any(
+        bool({"teach", "teach_softly"} & each.cues) and "schedule" in each.cues and "untrained" not in each.cues
+        for each in reading.sentences
+    )
+
+
+def _responsible(reading: Reading, frame: Frame) -> bool:
+    if reading.passage.cells:
+        return "responsible" in reading.head_cues and "unassigned" not in reading.cues
+    return any("responsible" in each.cues and "unassigned" not in each.cues for each in reading.sentences)
+
+
+def _timeline(reading: Reading, frame: Frame) -> bool:
+    if reading.passage.cells:
+        heads = " ".join(reading.passage.heads)
+        return "timeline" in reading.head_cues or bool(_YEAR_COLUMN.search(heads)) or bool(reading.latest)
+    return reading.latest is not None or reading.any("timeline", "schedule")
+
+
+def _benchmarks(reading: Reading, frame: Frame) -> bool:
+    return "benchmark" in reading.head_cues | reading.cues or bool(_SO_MANY_BY.search(reading.passage.text))
+
+
+def _budget(reading: Reading, frame: Frame) -> bool:
+    if reading.amounts:
+        return True
+    # a table of figures under the head "Cost" needs no dollar signs
+    return bool(reading.passage.cells) and "budget" in reading.head_cues and bool(
+        re.search(r"\b\d{1,3}(?:,\d{3})+\b", reading.passage.text)
+    )  # fmt: skip
+
+
+def _evaluation_method(reading: Reading, frame: Frame) -> bool:
+    if reading.passage.cells:
+        return bool(_JUDGED_BY.search(" ".join(reading.passage.heads)))
+    if "of_plan" not in reading.cues:
+        return False
+    for each in reading.sentences:
+        if "often" not in each.cues or {"vague", "people_judged"} & each.cues:
+            continue
+        if "review" in each.cues and "of_plan" in each.cues:
+            return True
+        # "meets in May" and "reads the counts" are a method where the passage also says what is done about it
+        if {"review", "review_softly"} & each.cues and ({"adjust", "review"} & reading.cues) and _headed(reading):
+            return True
+    return False
+
+
+def _evaluation_adjustment(reading: Reading, frame: Frame) -> bool:
+    if reading.passage.cells:
+        return bool(_CHANGED_IF.search(" ".join(reading.passage.heads)))
+    if any(each.has("adjust", "of_plan") for each in reading.sentences):
+        return True
+    return reading.sections["evaluation"] >= 0.5 and {"adjust", "of_plan"} <= reading.cues
+
+
+def _headed(reading: Reading) -> bool:
+    """True where its heading, or another of its sentences, speaks of evaluating."""
+    return reading.sections["evaluation"] >= 0.5 or any(
+        each.has("review", "of_plan") or each.has("adjust", "of_plan") for each in reading.sentences
+    )
+
+
+DETECTORS: Mapping[str, Callable[[Reading, Frame], bool]] = {
+    "needs_current": _needs_current,
+    "needs_future": _needs_future,
+    "needs_staffing": _needs_staffing,
+    "goals_long_term": _goals_long,
+    "goals_short_term": _goals_short,
+    "training_skills_assessed": _training_skills,
+    "training_plan": _training_plan,
+    "resources_responsible": _responsible,
+    "resources_timeline": _timeline,
+    "resources_benchmarks": _benchmarks,
+    "resources_budget": _budget,
+    "evaluation_method": _evaluation_method,
+    "evaluation_adjustment": _evaluation_adjustment,
+}

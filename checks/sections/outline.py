@@ -1,0 +1,243 @@
+"""A document's structure: its headings, its table of contents, and its passages, each with what it stands under."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checks.model import Document, Line
+from checks.sections import leftovers, mending
+
+LOOKED_LIKE_HEADING = 1.12  # measured: a heading's size is at least this many times the body's
+_MOST_WORDS = 18
+_ENUMERATED = re.compile(
+    r"(?:section|part|chapter|goal|appendix)?\s?(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z])[.):]\s", re.IGNORECASE
+)
+_CONTENTS = re.compile(r"^(?:table of )?contents$|^índice$|^in this (?:plan|document)$", re.IGNORECASE)
+_ENTRY = re.compile(r"^(?P<words>.{3,140}?)(?:\s?[.…_·]{3,}\s?|\t\s?|\s{2,}|\s)(?P<page>\d{1,3}|[ivx]{1,5})$")
+_LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
+_LEAD = re.compile(r"^(?P<lead>[A-Z][A-Za-z'’&/ -]{2,48}[A-Za-z])(?::| [–—-]) (?=\S)")
+_CAPTION = re.compile(r"^(?:table|figure|exhibit|chart)\s\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its words as written, its depth from 1, its place."""
+
+    words: str
+    level: int
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, a list item, or a row of a table, with what it stands under.
+
+    `path` goes from the outermost heading to the nearest; `lead` is its run-in lead; `heads` are the heads of
+    its columns. `leftover`: it says nothing itself (a placeholder, an instruction, a pointer elsewhere).
+    """
+
+    text: str
+    start: int
+    end: int
+    pages: tuple[int, ...]
+    path: tuple[Heading, ...]
+    lead: str = ""
+    heads: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    listed: bool = False
+    leftover: bool = False
+
+    @property
+    def heading(self) -> str:
+        """What it stands under, as written: its lead, else the nearest heading."""
+        return self.lead or (self.path[-1].words if self.path else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The headings, the entries of the table of contents, and the passages, each in reading order.
+
+    `body` is the size in points in which most of the text is set.
+    """
+
+    headings: tuple[Heading, ...]
+    contents: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    body: float = 0.0
+
+
+def of(document: Document) -> Outline:
+    """The outline of a document."""
+    lines = [line for line in document.lines if not line.running and document.words_of(line).strip()]
+    in_contents = _contents_lines(document, lines)
+    body = _body_size(document)
+    known = mending.vocabulary(document)
+    ranks = _Ranks(document, [line for line in lines if line.start not in in_contents], body)
+    headings: list[Heading] = []
+    passages: list[Passage] = []
+    path: list[Heading] = []
+    for group in _groups(document, [line for line in lines if line.start not in in_contents], ranks):
+        level = ranks.level(group[0])
+        if path and not passages and group[0].page > path[-1].page:
+            # the lines of a cover head nothing
+            path = []
+        if level:
+            words = " ".join(" ".join(document.words_of(line).split()) for line in group)
+            heading = Heading(words, level, group[0].page, group[0].start, group[-1].end)
+            path = [each for each in path if each.level < level]
+            path.append(heading)
+            headings.append(heading)
+        elif group[0].cell is not None:
+            passages.extend(_rows(document, group, tuple(path), known))
+        else:
+            lead = passages[-1].lead if passages and group[0].list_level and passages[-1].path == tuple(path) else ""
+            passages.append(_passage(document, group, tuple(path), lead))
+    contents = tuple(in_contents[key] for key in sorted(in_contents) if in_contents[key])
+    return Outline(tuple(headings), contents, tuple(passages), body)
+
+
+def _body_size(document: Document) -> float:
+    """The size in points in which most of the text is set; 0 where the file does not tell."""
+    sizes: Counter[float] = Counter()
+    for line in document.lines:
+        if line.size and not line.running:
+            sizes[round(line.size * 2) / 2] += line.end - line.start
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+class _Ranks:
+    """Which lines are headings, and how deep: by the file's own levels first, then by look."""
+
+    def __init__(self, document: Document, lines: Sequence[Line], body: float) -> None:
+        self._document = document
+        self._body = body
+        looks = {self._look(line) for line in lines if not line.level and self._looks_like_heading(line)}
+        deepest = max((line.level for line in lines), default=0)
+        self._levels = {look: deepest + number for number, look in enumerate(sorted(looks, reverse=True), start=1)}
+
+    def level(self, line: Line) -> int:
+        """The depth of a heading from 1; 0 for what is none."""
+        words = self._document.words_of(line).strip()
+        if line.level and line.cell is None and len(words) <= 250:
+            return line.level
+        return self._levels.get(self._look(line), 0) if self._looks_like_heading(line) else 0
+
+    def _look(self, line: Line) -> tuple[float, bool, bool]:
+        words = self._document.words_of(line)
+        return round(line.size * 2) / 2, words.upper() == words, line.bold
+
+    def _looks_like_heading(self, line: Line) -> bool:
+        words = self._document.words_of(line).strip()
+        if line.cell is not None or line.list_level or line.lead or not any(each.isalpha() for each in words):
+            return False
+        count = len(words.split())
+        if count > _MOST_WORDS or words.endswith((",", ";")) or _CAPTION.match(words):
+            return False
+        ends_sentence = words.endswith(".") and count > 4
+        large = self._body > 0 and line.size >= LOOKED_LIKE_HEADING * self._body
+        shouted = words.upper() == words and sum(each.isalpha() for each in words) >= 6
+        return not ends_sentence and (large or line.bold or (shouted and not _LEADERS.search(words)))
+
+
+def _contents_lines(document: Document, lines: Sequence[Line]) -> dict[int, str]:
+    """The lines of the table of contents by their start; the words of the entry, "" for its title."""
+    found: dict[int, str] = {}
+    open_at = -1
+    for number, line in enumerate(lines):
+        words = " ".join(document.words_of(line).replace("\t", "   ").split("\n"))
+        folded = " ".join(words.split())
+        if _CONTENTS.match(folded):
+            found[line.start] = ""
+            open_at = number
+            continue
+        entry = _ENTRY.match(words.strip())
+        styled = line.style.lower().startswith("toc") and not line.style.lower().startswith("toc heading")
+        near = 0 <= number - open_at <= 2 and open_at >= 0
+        if styled or _LEADERS.search(words) or (near and entry and len(folded.split()) <= _MOST_WORDS):
+            found[line.start] = " ".join((entry["words"] if entry else folded).strip(" .…_\t").split())
+            open_at = number if open_at >= 0 else open_at
+    return found
+
+
+def _groups(document: Document, lines: Sequence[Line], ranks: _Ranks) -> Iterator[list[Line]]:
+    """Lines that belong together: a heading over two lines, a paragraph of a PDF, a whole table."""
+    group: list[Line] = []
+    for line in lines:
+        if group and not _continues(document, group, line, ranks):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _continues(document: Document, group: Sequence[Line], line: Line, ranks: _Ranks) -> bool:
+    before = group[-1]
+    if before.cell is not None or line.cell is not None:
+        return before.cell is not None and line.cell is not None and before.cell.table == line.cell.table
+    if before.box is None or line.box is None:
+        return False
+    levels = ranks.level(before), ranks.level(line)
+    if levels[0] != levels[1]:
+        return False
+    if levels[0]:
+        close = 0 <= line.box[1] - before.box[3] < 0.6 * max(line.size, 8) and line.page == before.page
+        return close and before.size == line.size and not _ENUMERATED.match(document.words_of(line))
+    if line.list_level or line.lead or abs(before.size - line.size) > 0.6:
+        return False
+    ended = document.words_of(before).rstrip().endswith((".", "!", "?", ":", "”", '."'))
+    if line.page != before.page or line.box[1] < before.box[1]:
+        return not ended
+    gap = line.box[1] - before.box[3]
+    return gap < 0.55 * max(line.size, 8) and abs(line.box[0] - before.box[0]) < 80
+
+
+def _passage(document: Document, group: Sequence[Line], path: tuple[Heading, ...], lead: str) -> Passage:
+    first = group[0]
+    text = " ".join(" ".join(document.words_of(line).split()) for line in group)
+    if first.lead:
+        lead = document.text[first.start : first.start + first.lead].strip(" .:–—-\t\n")
+    elif not first.list_level and (match := _LEAD.match(text)) and len(match["lead"].split()) <= 6:
+        lead = match["lead"]
+    pages = tuple(sorted({line.page for line in group}))
+    return Passage(
+        text, first.start, group[-1].end, pages, path, lead, listed=first.list_level > 0,
+        leftover=leftovers.is_leftover(text),
+    )  # fmt: skip
+
+
+def _rows(
+    document: Document, group: Sequence[Line], path: tuple[Heading, ...], known: frozenset[str]
+) -> Iterator[Passage]:
+    """A table's rows under the heads of its columns; a table for looks alone gives a passage per cell."""
+    rows: dict[int, dict[int, list[Line]]] = {}
+    for line in group:
+        if line.cell is not None:
+            rows.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(line)
+    words = {number: _cells(document, row, known) for number, row in rows.items()}
+    first = min(rows)
+    long_cells = any(len(cell) > 400 for row in words.values() for cell in row)
+    if len(rows) == 1 or max(len(row) for row in words.values()) == 1 or (long_cells and len(rows) < 4):
+        for row in rows.values():
+            for lines in row.values():
+                yield from (_passage(document, [line], path, "") for line in lines)
+        return
+    heads = tuple(cell for cell in words[first] if cell)
+    for number, row in rows.items():
+        lines = [line for column in sorted(row) for line in row[column]]
+        cells = words[number]
+        text = " | ".join(cells)
+        pages = tuple(sorted({line.page for line in lines}))
+        start, end = min(line.start for line in lines), max(line.end for line in lines)
+        yield Passage(text, start, end, pages, path, "", heads, cells, leftover=leftovers.is_leftover(text))
+
+
+def _cells(document: Document, row: dict[int, list[Line]], known: frozenset[str]) -> tuple[str, ...]:
+    return tuple(
+        mending.joined([document.words_of(line) for line in row[column]], known) for column in sorted(row)
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Reads passages for what they speak of: cues by sentence, amounts, years, and the sections of their headings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checks.evidence.days import days_in
+from checks.model import Period
+from checks.sections.language import CODES, Language
+from checks.sections.outline import Heading, Outline, Passage
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”')]?\s+(?=[\"“(]?[A-Z0-9¿])")
+_MOST_ITEMS = 30
+_MONEY = re.compile(r"\$\s?(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>million|billion|k\b|m\b)?", re.IGNORECASE)
+_NUMBER = re.compile(r"\b\d[\d,]*(?:\.\d+)?\b")
+_YEAR_PLAN = re.compile(
+    r"\b(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?:(?:19|20)\d\d|\d\d)\s(?:\w+\s){0,2}plan\b", re.IGNORECASE
+)
+_BY_YEAR = re.compile(
+    r"\b(?:by|until|before|in|through|end of)\s(?:the\s)?(?:\w+\s){0,4}(?P<year>20\d\d)\b", re.IGNORECASE
+)
+_SCHOOL_YEAR = re.compile(r"\b(?P<first>20\d\d)\s?[-–]\s?(?:20)?(?P<last>\d\d)\b")
+_FISCAL = re.compile(r"\bFY\s?'?(?:20)?(?P<year>\d\d)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or a row of a table: its words and what they speak of."""
+
+    text: str
+    cues: frozenset[str]
+
+    def has(self, *cues: str) -> bool:
+        """True where it speaks of all of these."""
+        return self.cues.issuperset(cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage with all that is told by its words and by what it stands under.
+
+    `sections` is how much its headings tell of each section, from 0 to 1; `friends` are the false friends among
+    them; `head_cues` is what the heads of its columns and its lead speak of, `title_cues` what its nearest
+    heading does; `latest` and `earliest` are the
+    last and the first day that it names.
+    """
+
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    cues: frozenset[str]
+    head_cues: frozenset[str]
+    title_cues: frozenset[str]
+    sections: Mapping[str, float]
+    friends: frozenset[str]
+    words: int
+    numbers: int
+    amounts: int
+    earliest: dt.date | None
+    latest: dt.date | None
+    of_old_plan: bool
+
+    def any(self, *cues: str) -> bool:
+        """True where one of its sentences speaks of all of these."""
+        return any(sentence.has(*cues) for sentence in self.sentences)
+
+
+def read(outline: Outline, period: Period, language: Language) -> tuple[Reading, ...]:
+    """A reading of each passage, in order."""
+    scores: dict[str, Mapping[str, float]] = {}
+    friends: dict[str, frozenset[str]] = {}
+
+    def scores_of(words: str) -> Mapping[str, float]:
+        if words not in scores:
+            scores[words] = language.heading_scores(words)
+        return scores[words]
+
+    def friends_of(words: str) -> frozenset[str]:
+        if words not in friends:
+            friends[words] = language.false_friends(words)
+        return friends[words]
+
+    found = []
+    for passage, items in _lists_joined(outline.passages):
+        texts = [passage.text] if passage.cells else [each for item in items for each in _SENTENCE.split(item)]
+        sentences = tuple(Sentence(text, language.cues(text)) for text in texts if text.strip())
+        titles = [heading.words for heading in passage.path] + ([passage.lead] if passage.lead else [])
+        first, last = _days(passage.text, period)
+        found.append(
+            Reading(
+                passage,
+                sentences,
+                frozenset().union(*(sentence.cues for sentence in sentences)),
+                language.cues(" | ".join((*passage.heads, passage.lead))),
+                language.cues(passage.path[-1].words) if passage.path else frozenset(),
+                _combined([scores_of(words) for words in titles]),
+                frozenset().union(*(friends_of(words) for words in titles)),
+                len(passage.text.split()),
+                len(_NUMBER.findall(passage.text)),
+                sum(1 for match in _MONEY.finditer(passage.text) if match["amount"].strip("0.,")),
+                first,
+                last,
+                _of_old_plan(passage, titles, period, sentences),
+            )
+        )
+    return tuple(found)
+
+
+def _lists_joined(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[str]]]:
+    """The passages, the items of a list as one, with the items' texts: what a list says it says as a whole."""
+    group: list[Passage] = []
+    for passage in (*passages, None):
+        if group and (
+            passage is None or not passage.listed or passage.path != group[0].path or len(group) == _MOST_ITEMS
+        ):
+            yield _joined(group), [each.text for each in group if not each.leftover]
+            group = []
+        if passage is not None and passage.listed:
+            group.append(passage)
+        elif passage is not None:
+            yield passage, [passage.text]
+
+
+def _joined(group: Sequence[Passage]) -> Passage:
+    return replace(
+        group[0],
+        text=" ".join(each.text for each in group),
+        end=group[-1].end,
+        pages=tuple(sorted({page for each in group for page in each.pages})),
+        leftover=all(each.leftover for each in group),
+    )
+
+
+def _combined(scores: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    """What a path of headings tells: the nearest first, those above it less and less."""
+    combined = dict.fromkeys(CODES, 0.0)
+    nearest = True
+    weight = 1.0
+    for each in reversed(scores):
+        for code, score in each.items():
+            combined[code] = max(combined[code], score * weight)
+        # a heading that says something itself leaves less to those above it
+        said = max(each.values(), default=0.0)
+        weight *= 0.95 if said < 0.5 else (0.6 if nearest else 0.5)
+        nearest = False
+    return combined
+
+
+def _days(text: str, period: Period) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day that a text names, whole years and school years among them."""
+    days = [day for written in days_in(text) for day in (written.first, written.last)]
+    for match in _BY_YEAR.finditer(text):
+        year = int(match["year"])
+        if not any(day.year == year for day in days):
+            days.append(dt.date(year, 6, 30))
+    days += [
+        dt.date(2000 + int(match["last"]), 6, 30) for match in _SCHOOL_YEAR.finditer(text) if match["last"] != "00"
+    ]
+    days += [dt.date(2000 + int(match["year"]), 6, 30) for match in _FISCAL.finditer(text) if match["year"] != "00"]
+    if period.first:
+        days = [day for day in days if day.year >= period.first]
+    return (min(days), max(days)) if days else (None, None)
+
+
+def _of_old_plan(passage: Passage, titles: Sequence[str], period: Period, sentences: Sequence[Sentence]) -> bool:
+    """True for a passage that speaks of an older plan, or stands where one is looked back upon."""
+    for text in (passage.text, *titles):
+        for match in _YEAR_PLAN.finditer(text):
+            if period.first and int(match["first"]) < period.first:
+                return True
+    return any("old_plan" in sentence.cues for sentence in sentences)
+
+
+__all__ = ["Heading", "Reading", "Sentence", "read"]
