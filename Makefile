@@ -27,8 +27,8 @@ check: .venv/ready-to-develop  ## run the linters, the type checker and the fast
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djlint --quiet --lint templates
 	@$(BIN)/pytest -n auto -q -m "not journey"
 
 bench: .venv/ready-to-develop  ## measure, and print the figures

@@ -171,11 +171,17 @@ def _invite(wish: argparse.Namespace) -> int:
     settings = read_settings()
     import checks
     from review.serving.invitations import invite
+    from review.serving.preflight import NotReady, examine_database
 
     programs = sorted({rules.program for rules in checks.rule_sets().values()})
     if wish.program not in programs:
         return _complain(f"{wish.program} is not a program; there are: {', '.join(programs)}.")
-    print(invite(settings, wish.email, name=wish.name, grant=(wish.role, wish.program), district=wish.district))
+    try:
+        examine_database(settings.database_url)
+        words = invite(settings, wish.email, name=wish.name, grant=(wish.role, wish.program), district=wish.district)
+    except NotReady as error:
+        return _complain(error)
+    print(words)
     return 0
 
 

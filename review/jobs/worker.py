@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 
 from redis import Redis
@@ -31,8 +32,10 @@ class PatientWorker(Worker):
 
 def work(settings: Settings, queue: str) -> None:
     """Works on that queue until it is told to stop; supervisor starts it anew when it ends by itself."""
+    sandbox = probe()
+    if settings.sandbox_required and sandbox.kind != "bubblewrap":
+        sys.exit(f"PLANDESK_SANDBOX is required, and there is no sandbox here: {sandbox.reason}.")
     checks.warm_up()
-    probe()
     valkey = Redis.from_url(settings.valkey_url)
     _await(valkey)
     PatientWorker(queue, connection=valkey, serializer=JSONSerializer, log_job_description=False).work()

