@@ -67,16 +67,19 @@ def open_packet(db: Session, cycle: Cycle, *, actor: Actor) -> Packet:
 def attach(db: Session, packet: Packet, *, actor: Actor, kind: str, upload: uploads.StoredUpload) -> Document:
     """Puts a stored file into a slot of the packet and starts its checks as a private dry run.
 
-    A kind that takes one document has its earlier one replaced; nothing is deleted.
+    A kind that takes one document has its earlier one replaced; nothing is deleted. Bytes that stand in
+    the slot already are the same upload again, after a double click or a retry: nothing changes.
     """
     rule = next((d for d in rules_of(packet).documents if d.kind == kind), None)
     if rule is None:
         raise NotReady([Problem("", "This program does not ask for a document of that kind.")])
+    present = [document for document in packet.current_documents if document.kind == kind]
+    same = next((document for document in present if document.stored_file.sha256 == upload.sha256), None)
+    if same is not None:
+        return same
     now = clock.now()
-    if not rule.multiple:
-        for earlier in packet.current_documents:
-            if earlier.kind == kind:
-                earlier.replaced_at = now
+    for earlier in present if not rule.multiple else ():
+        earlier.replaced_at = now
     document = Document(
         packet=packet,
         kind=kind,

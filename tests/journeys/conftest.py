@@ -11,6 +11,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -60,10 +62,17 @@ class Product:
         """The demo's files to upload."""
         return self.data / "demo-files"
 
-    def letters(self, to: str) -> list[str]:
-        """The mail sent to that address so far, oldest first."""
-        texts = [file.read_text(encoding="utf-8") for file in sorted((self.data / "mail").glob("*.eml"))]
-        return [text for text in texts if f"To: {to}" in text]
+    def subjects(self, to: str, *, until: str) -> list[str]:
+        """The subjects of the mail sent to that address, in order, once one that begins with `until` is there."""
+        end = time.monotonic() + 20
+        while True:
+            letters = [message_from_bytes(f.read_bytes(), policy=default) for f in (self.data / "mail").glob("*.eml")]
+            written = sorted((letter["Date"].datetime, letter["Subject"]) for letter in letters if letter["To"] == to)
+            subjects = [subject for _, subject in written]
+            if any(subject.startswith(until) for subject in subjects):
+                return subjects
+            assert time.monotonic() < end, f"no mail {until!r} came to {to}: {subjects}"
+            time.sleep(0.5)
 
 
 @pytest.fixture(scope="session")

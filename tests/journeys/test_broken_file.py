@@ -38,19 +38,18 @@ def test_a_broken_file_is_told_and_replaced(
     candidate.look("report-broken-file")
 
     submits(candidate, packet_path)
-    candidate.wait_until_it_says("A file must be replaced")
+    candidate.wait_until_it_says("We could not open your files")
     candidate.look("packet-needs-files")
-    letter = product.letters(CANDIDATE)[-1]
-    assert "We could not open a file in your packet" in letter
+    product.subjects(CANDIDATE, until="We could not open a file in your packet")
 
     sends(candidate, packet_path, "Technology plan", product.files / "plan.docx")
     submits(candidate, packet_path)
     candidate.wait_until_it_says("Waiting for a reviewer")
     candidate.follow("Withdraw this packet")
     candidate.look("withdraw")
-    candidate.press("Withdraw it")
-    candidate.follow("Revive")
-    candidate.press("Revive it")
+    candidate.press("Withdraw this packet")
+    candidate.follow("Revive this packet")
+    candidate.press("Revive this packet")
     assert candidate.says("Not submitted")
 
 

@@ -59,7 +59,7 @@ def test_a_plan_is_returned_fixed_passed_and_completed(visitor: Callable[..., Vi
     candidate.goto("/packets")
     assert candidate.says("Number 2")
     candidate.look("next-cycle")
-    subjects = [letter.split("Subject: ")[1].split("\n")[0] for letter in product.letters(CANDIDATE)]
+    subjects = product.subjects(CANDIDATE, until="Your recertification is complete")
     assert [subject.split(" by ")[0] for subject in subjects] == [
         "We received your packet (revision 1)",
         "1 to fix in your packet",

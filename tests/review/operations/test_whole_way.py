@@ -11,7 +11,7 @@ from review.models import Cycle, Deficiency, LogEntry
 from review.operations import completion, desk, packets
 from review.operations.step import CHAIN_START, hash_of
 from review.workflow.deficiencies import DeficiencyAct
-from tests.review.operations.conftest import LACKING, Cast, Way, actor
+from tests.review.operations.conftest import LACKING, Cast, Way, actor, upload
 
 
 def test_returned_fixed_passed_completed(db, cast: Cast, way: Way, notices):
@@ -84,12 +84,19 @@ def test_a_later_revision_carries_unchanged_documents_over(db, cast: Cast, way: 
     way.stage_return()
     way.tick()
     packets.answer_deficiency(db, deficiency, way.packet, actor=actor(cast.candidate), kind="fixed", words="Page 9.")
-    plan = packets.attach(db, way.packet, actor=actor(cast.candidate), kind="plan", upload=_upload("a new plan"))
+    plan = packets.attach(db, way.packet, actor=actor(cast.candidate), kind="plan", upload=upload("a new plan"))
     way.submit()
     first, second = way.packet.revisions
     assert [d.kind for d in second.documents] == ["presentation", "signatures", "plan"]
     assert {d.id for d in second.documents} - {d.id for d in first.documents} == {plan.id}
     assert len(first.documents) == 3
+
+
+def test_the_same_bytes_again_change_nothing(db, cast: Cast, way: Way):
+    way.fill()
+    before = (way.packet.version, [d.id for d in way.packet.current_documents])
+    way.fill()
+    assert (way.packet.version, [d.id for d in way.packet.current_documents]) == before
 
 
 def test_the_same_documents_are_checked_once(db, cast: Cast, way: Way):
@@ -122,9 +129,3 @@ def test_a_draft_deficiency_is_deleted_a_sent_one_stays(db, cast: Cast, way: Way
     way.stage_return()
     way.tick()
     assert [(d.id, d.state) for d in db.scalars(select(Deficiency))] == [(kept.id, "open")]
-
-
-def _upload(words: str):
-    from tests.review.operations.conftest import upload
-
-    return upload(words)
