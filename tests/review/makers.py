@@ -61,6 +61,8 @@ class Cast:
     reviewer: Person
     second_reviewer: Person
     """Rita and Rob, of Birch Parish."""
+    neighbor: Person
+    """Ned, a reviewer of Carla's own district: a conflict of interest."""
     coordinator: Person
     second_coordinator: Person
     """Cora and Cody, of Birch Parish."""
@@ -79,6 +81,7 @@ def make_cast(db: Session) -> Cast:
         other_candidate=make_person(db, "Caleb Candidate", cedar, ("candidate", PROGRAM)),
         reviewer=make_person(db, "Rita Reviewer", birch, ("reviewer", PROGRAM)),
         second_reviewer=make_person(db, "Rob Reviewer", birch, ("reviewer", PROGRAM)),
+        neighbor=make_person(db, "Ned Neighbor", maple, ("reviewer", PROGRAM)),
         coordinator=make_person(db, "Cora Coordinator", birch, ("coordinator", PROGRAM)),
         second_coordinator=make_person(db, "Cody Coordinator", birch, ("coordinator", PROGRAM)),
         administrator=make_person(db, "Ada Administrator", None, ("administrator", PROGRAM)),

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
@@ -15,24 +14,24 @@ from sqlalchemy.orm import Session
 import checks
 import uploads
 from review import clock
-from review.db import Model, make_engine, transaction
-from review.models import Certification, Cycle, District, Grant, HoursEntry, Packet, Person
+from review.accounts import actor_of as actor
+from review.db import transaction
+from review.models import Cycle, HoursEntry, OutboxRow, Packet, Person
 from review.operations import clockwork, decisions, desk, packets, reports
-from review.policy import Actor
+from tests.review.makers import PROGRAM, Cast, make_cast, make_cycle
 
-PROGRAM = "al-cto-recert"
 GOOD = checks.Report(
-    rule_set="al-cto-recert@policy",
+    rule_set=f"{PROGRAM}@policy",
     evidence=checks.Evidence(packet=checks.Packet(files=())),
     findings=(checks.Finding("sections", "found", "note", "The mission stands on page 2.", "mission"),),
 )
 LACKING = checks.Report(
-    rule_set="al-cto-recert@policy",
+    rule_set=f"{PROGRAM}@policy",
     evidence=checks.Evidence(packet=checks.Packet(files=())),
     findings=(checks.Finding("sections", "not_found", "fix", "No evaluation method was found.", "evaluation"),),
 )
 ENCRYPTED = checks.Report(
-    rule_set="al-cto-recert@policy",
+    rule_set=f"{PROGRAM}@policy",
     evidence=checks.Evidence(
         packet=checks.Packet(
             files=(
@@ -47,71 +46,22 @@ ENCRYPTED = checks.Report(
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'plandesk.sqlite3'}")
-    Model.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
     """One writing transaction for the whole test."""
     with transaction(engine) as db:
         yield db
 
 
-class Cast:
-    """The people of a test; each name is also what they are."""
-
-    def __init__(self, db: Session) -> None:
-        self.db = db
-        self.harbor = self._district("Harbor County Schools")
-        self.mill = self._district("Mill Creek City Schools")
-        self.candidate = self._person("Carla Candidate", "candidate", self.harbor)
-        self.neighbor = self._person("Nora Neighbor", "reviewer", self.harbor)
-        self.reviewer = self._person("Rita Reviewer", "reviewer", self.mill)
-        self.second_reviewer = self._person("Rob Reviewer", "reviewer", self.mill)
-        self.coordinator = self._person("Cora Coordinator", "coordinator", self.mill)
-        self.administrator = self._person("Ada Administrator", "administrator", None)
-        self.cycle = self._cycle()
-
-    def _district(self, name: str) -> District:
-        district = District(name=name)
-        self.db.add(district)
-        self.db.flush()
-        return district
-
-    def _person(self, name: str, role: str, district: District | None) -> Person:
-        email = f"{name.replace(' ', '.').lower()}@example.org"
-        person = Person(
-            name=name, email=email, fs_uniquifier=email, district_id=district.id if district else None,
-            created_at=clock.now(),
-        )  # fmt: skip
-        person.grants.append(Grant(role=role, program=PROGRAM, granted_at=clock.now()))
-        self.db.add(person)
-        self.db.flush()
-        return person
-
-    def _cycle(self) -> Cycle:
-        today = clock.today("America/Chicago")
-        issued_on = dt.date(today.year - 3, today.month, 1) + dt.timedelta(days=92)
-        first, last = checks.cycle_bounds(checks.rule_set(f"{PROGRAM}@policy"), issued_on, 1)
-        certification = Certification(person_id=self.candidate.id, program=PROGRAM, issued_on=issued_on)
-        cycle = Cycle(certification=certification, number=1, starts_on=first, ends_on=last)
-        self.db.add(cycle)
-        self.db.flush()
-        return cycle
-
-
-def actor(person: Person) -> Actor:
-    grants = frozenset((grant.role, grant.program) for grant in person.grants)
-    return Actor(person.id, person.name, person.district_id, grants)
+@pytest.fixture
+def cast(db: Session) -> Cast:
+    """The cast, in the test's own transaction."""
+    return make_cast(db)
 
 
 @pytest.fixture
-def cast(db: Session) -> Cast:
-    return Cast(db)
+def cycle(db: Session, cast: Cast) -> Cycle:
+    """Carla's present cycle."""
+    return make_cycle(db, cast.candidate)
 
 
 def upload(words: str, name: str = "plan.docx") -> uploads.StoredUpload:
@@ -125,7 +75,8 @@ class Way:
 
     def __init__(self, db: Session, cast: Cast) -> None:
         self.db, self.cast = db, cast
-        self.packet: Packet = packets.open_packet(db, cast.cycle, actor=actor(cast.candidate))
+        self.cycle = make_cycle(db, cast.candidate)
+        self.packet: Packet = packets.open_packet(db, self.cycle, actor=actor(cast.candidate))
 
     def fill(self, words: str = "first") -> None:
         candidate = actor(self.cast.candidate)
@@ -177,8 +128,8 @@ class Way:
         rules = checks.rule_set(f"{PROGRAM}@policy")
         for number, area in enumerate(rules.areas):
             entry = HoursEntry(
-                cycle=self.cast.cycle, applicant_name="Carla Candidate", district="Harbor County Schools",
-                activity=f"Workshop {number}", location="Mobile", date_completed=self.cast.cycle.starts_on,
+                cycle=self.cycle, applicant_name="Carla Candidate", district="Harbor County Schools",
+                activity=f"Workshop {number}", location="Mobile", date_completed=self.cycle.starts_on,
                 hours=Decimal(hours), area=area.code, justification="It is the area's subject.",
                 description="A workshop.", entered_by=self.cast.candidate.id, entered_at=clock.now(),
             )  # fmt: skip
@@ -207,7 +158,6 @@ def way(db: Session, cast: Cast) -> Way:
 @pytest.fixture
 def notices(db: Session) -> Callable[[], list[tuple[str, str]]]:
     """The notices owed so far, as (act, first name)."""
-    from review.models import OutboxRow
 
     def owed() -> list[tuple[str, str]]:
         rows = db.execute(

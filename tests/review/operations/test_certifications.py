@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from review import clock
+from review.models import Cycle
 from review.operations.certifications import enter_certification
 from review.operations.refusals import NotAllowed, NotReady
 from tests.review.operations.conftest import PROGRAM, Cast, actor
@@ -24,7 +25,7 @@ def test_the_present_cycle_is_opened(db, cast: Cast):
     assert cycle.number == (cycle.ends_on.year - issued_on.year) // 3
 
 
-def test_nobody_holds_it_twice_or_from_tomorrow(db, cast: Cast):
+def test_nobody_holds_it_twice_or_from_tomorrow(db, cast: Cast, cycle: Cycle):
     tomorrow = clock.today("America/Chicago") + dt.timedelta(days=1)
     by = actor(cast.coordinator)
     with pytest.raises(NotReady):

@@ -10,7 +10,7 @@ from tests.review.operations.conftest import Cast
 
 
 def test_a_name_that_is_known_is_the_same_district(db, cast: Cast):
-    assert find_or_add_district(db, public_id="", new_name=" harbor  county SCHOOLS ") is cast.harbor
+    assert find_or_add_district(db, public_id="", new_name=" maple  COUNTY ") is cast.candidate.district
     new = find_or_add_district(db, public_id="", new_name="Cypress  County Schools")
     assert new is not None
     assert new.name == "Cypress County Schools"
@@ -21,10 +21,10 @@ def test_neither_is_no_district(db, cast: Cast):
     assert find_or_add_district(db, public_id="", new_name=" ") is None
 
 
-@pytest.mark.parametrize(("public_id", "field"), [("nothing", "district"), ("harbor", "new_district")])
+@pytest.mark.parametrize(("public_id", "field"), [("nothing", "district"), ("maple", "new_district")])
 def test_both_and_an_unknown_choice_are_refused(db, cast: Cast, public_id: str, field: str):
-    name = {"nothing": "", "harbor": "Mill Creek City Schools"}[public_id]
-    chosen = cast.harbor.public_id if public_id == "harbor" else public_id
+    name = {"nothing": "", "maple": "Birch Parish"}[public_id]
+    chosen = cast.candidate.district.public_id if public_id == "maple" else public_id
     with pytest.raises(NotReady) as refused:
         find_or_add_district(db, public_id=chosen, new_name=name)
     assert [problem.field for problem in refused.value.problems] == [field]

@@ -13,7 +13,8 @@ from review.db import transaction
 from review.models import Decision, LogEntry, Packet, Person, Revision
 from review.operations import desk, packets
 from review.operations.refusals import NotAllowed, Stale
-from tests.review.operations.conftest import Cast, Way, actor
+from tests.review.makers import make_cast
+from tests.review.operations.conftest import Way, actor
 
 CLIENTS = 8
 
@@ -41,7 +42,7 @@ def at_once(engine: Engine, act: Callable[[Session, int], object]) -> Counter[st
 
 def test_one_of_many_claims_wins(engine: Engine):
     with transaction(engine) as db:
-        cast = Cast(db)
+        cast = make_cast(db)
         way = Way(db, cast)
         way.to_queue()
         packet_id, version = way.packet.id, way.packet.version
@@ -59,7 +60,7 @@ def test_one_of_many_claims_wins(engine: Engine):
 
 def test_one_of_many_submits_wins(engine: Engine):
     with transaction(engine) as db:
-        cast = Cast(db)
+        cast = make_cast(db)
         way = Way(db, cast)
         way.fill()
         packet_id, version, candidate_id = way.packet.id, way.packet.version, cast.candidate.id
@@ -76,22 +77,22 @@ def test_one_of_many_submits_wins(engine: Engine):
 
 def test_one_of_many_new_packets_of_a_withdrawn_one_wins(engine: Engine):
     with transaction(engine) as db:
-        cast = Cast(db)
+        cast = make_cast(db)
         way = Way(db, cast)
         packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
-        cycle, candidate_id = cast.cycle.id, cast.candidate.id
+        cycle_id, candidate_id = way.cycle.id, cast.candidate.id
 
     def open_again(db: Session, number: int) -> None:
         from review.models import Cycle
 
-        packets.open_packet(db, db.get_one(Cycle, cycle), actor=actor(db.get_one(Person, candidate_id)))
+        packets.open_packet(db, db.get_one(Cycle, cycle_id), actor=actor(db.get_one(Person, candidate_id)))
 
     assert at_once(engine, open_again) == {"done": 1, "Stale": CLIENTS - 1}
 
 
 def test_one_of_many_staged_decisions_wins(engine: Engine):
     with transaction(engine) as db:
-        cast = Cast(db)
+        cast = make_cast(db)
         way = Way(db, cast)
         way.to_queue()
         way.claim()

@@ -27,7 +27,7 @@ def test_submit_lists_everything_that_is_missing(db, cast: Cast, way: Way):
 
 def test_a_second_live_packet_of_a_cycle_is_refused(db, cast: Cast, way: Way):
     with pytest.raises(Stale):
-        packets.open_packet(db, cast.cycle, actor=actor(cast.candidate))
+        packets.open_packet(db, way.cycle, actor=actor(cast.candidate))
 
 
 def test_an_encrypted_plan_goes_back_with_its_sentence(db, way: Way, notices):
@@ -74,14 +74,14 @@ def test_a_stale_claim_is_told_so(db, cast: Cast, way: Way):
     way.claim()
     with pytest.raises(Stale) as refusal:
         desk.claim(db, way.packet, actor=actor(cast.second_reviewer), version=seen)
-    assert str(refusal.value) == "Someone else claimed this packet a moment ago."
+    assert str(refusal.value) == "Rita Reviewer claimed this packet a moment ago."
 
 
 def test_a_return_needs_a_must_fix_and_a_day_that_the_rules_allow(db, cast: Cast, way: Way):
     way.to_queue()
     way.claim()
     way.write(must_fix=False)
-    late = cast.cycle.ends_on + dt.timedelta(days=1)
+    late = way.cycle.ends_on + dt.timedelta(days=1)
     with pytest.raises(NotReady) as refusal:
         decisions.stage_return(
             db, way.packet, actor=actor(cast.reviewer), fix_by=late, version=way.packet.version, stage_seconds=600
@@ -167,7 +167,7 @@ def test_withdrawing_voids_a_staged_decision_and_reviving_makes_a_draft(db, cast
 
 def test_a_packet_is_not_revived_beside_a_new_one(db, cast: Cast, way: Way):
     packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
-    packets.open_packet(db, cast.cycle, actor=actor(cast.candidate))
+    packets.open_packet(db, way.cycle, actor=actor(cast.candidate))
     with pytest.raises(NotAllowed):
         packets.revive(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
     db.refresh(way.packet)

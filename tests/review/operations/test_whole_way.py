@@ -42,9 +42,9 @@ def test_returned_fixed_passed_completed(db, cast: Cast, way: Way, notices):
     way.log_hours()
     following = completion.complete(db, way.packet, actor=actor(cast.coordinator), version=way.packet.version)
     assert way.packet.state == "completed"
-    assert (following.number, following.starts_on) == (2, cast.cycle.ends_on + dt.timedelta(days=1))
+    assert (following.number, following.starts_on) == (2, way.cycle.ends_on + dt.timedelta(days=1))
     assert following.ends_on == checks.cycle_bounds(
-        checks.rule_set("al-cto-recert@policy"), cast.cycle.certification.issued_on, 2
+        checks.rule_set("al-cto-recert@policy"), way.cycle.certification.issued_on, 2
     )[1]  # fmt: skip
     assert notices() == [
         ("receipt", "Carla"),
@@ -53,6 +53,7 @@ def test_returned_fixed_passed_completed(db, cast: Cast, way: Way, notices):
         ("back", "Rita"),
         ("passed", "Carla"),
         ("passed_to_complete", "Cora"),
+        ("passed_to_complete", "Cody"),
         ("completed", "Carla"),
     ]
 
