@@ -20,7 +20,8 @@ from checks.model import (
     Signatures,
 )
 from checks.programs import BadRuleSet, rule_set, rule_set_for, rule_sets
-from checks.report import exit_status, report_as_json, report_as_text, report_from_json
+from checks.report import exit_status, report_as_json, report_from_json
+from checks.report_text import report_as_text
 from checks.requirements import DocumentRule, RuleSet, SectionRule
 from checks.runner import run, version, warm_up
 

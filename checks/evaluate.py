@@ -129,7 +129,7 @@ def evaluate(directory: Path, read_file: ReadFile, rule_set: RuleSet, only: Coll
         name = path.parent.name
         if only is not None and name not in only:
             continue
-        truth = json.loads(path.read_text("utf-8"))
+        truth = _truth(path)
         files = tuple(read_file(kind, path.parent / file) for kind, file in truth["files"].items())
         report = run(Packet(files), rule_set)
         plan = report.evidence.packet.file("plan")
@@ -143,6 +143,15 @@ def evaluate(directory: Path, read_file: ReadFile, rule_set: RuleSet, only: Coll
                 misses.append(f"{name} {fact}: {wrong}")
     shares = {fact: Share(sum(rights), len(rights)) for fact, rights in sorted(facts.items())}
     return Figures(tuple(answers), shares, tuple(misses), unread)
+
+
+def _truth(path: Path) -> Any:
+    """What a truth.json says; ValueError where it lacks what every one must tell."""
+    truth = json.loads(path.read_text("utf-8"))
+    told = set(truth) if isinstance(truth, dict) else set()
+    if lacking := sorted({"files", "form", "sections", "period", "look", "district"} - told):
+        raise ValueError(f"{path.parent.name} does not tell: {', '.join(lacking)}")
+    return truth
 
 
 def _answers(name: str, truth: Mapping[str, Any], report: Report, *, exact_pages: bool) -> list[Answer]:

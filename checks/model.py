@@ -268,7 +268,7 @@ class Report:
 
     @property
     def to_fix(self) -> tuple[Finding, ...]:
-        """The findings on which the candidate must act, found well or not run left out."""
+        """The findings on which the candidate must act; those of a check on watch are left out."""
         return tuple(f for f in self.findings if f.severity == "fix" and f.verdict != "found" and f.mode == "enforce")
 
     @property

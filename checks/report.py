@@ -1,4 +1,4 @@
-"""A report as JSON, from JSON, and as text for people."""
+"""A report as JSON and from JSON, and the exit status that it means."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from checks import programs
 from checks.model import (
     Evidence,
     Fault,
@@ -17,20 +16,11 @@ from checks.model import (
     Place,
     Presentation,
     Report,
-    RuleSet,
     Section,
     SignatureRow,
     Signatures,
     Verdict,
 )
-
-VERDICT_WORDS: Mapping[Verdict, str] = {
-    "found": "found",
-    "weak": "weak",
-    "not_found": "not found",
-    "unsure": "not sure",
-    "could_not_run": "could not be checked",
-}
 
 
 def exit_status(report: Report) -> int:
@@ -218,39 +208,3 @@ def _verdict(given: str) -> Verdict:
 
 def _days(given: Mapping[str, Any], *keys: str) -> dict[str, dt.date | None]:
     return {key: dt.date.fromisoformat(given[key]) if given[key] else None for key in keys}
-
-
-def report_as_text(report: Report, rule_set: RuleSet | None = None) -> str:
-    """The report for people who read it in a terminal; the rule set is looked up by its id where not given."""
-    rule_set = rule_set or programs.rule_set(report.rule_set)
-    evidence = report.evidence
-    lines = [f"{rule_set.title} ({rule_set.id})"]
-    if evidence.district:
-        lines.append(f"District: {evidence.district}")
-    if evidence.period.as_written:
-        lines.append(f"Period: {evidence.period.as_written}")
-    plan = evidence.packet.file("plan")
-    about = "" if plan is None or plan.document is None or plan.document.pages_exact else "about "
-    lines += ["", "Sections"]
-    for required in rule_set.sections:
-        section = evidence.sections.get(required.code)
-        if section is None:
-            continue
-        lines.append(f"  {required.title}: {VERDICT_WORDS[section.verdict]}{_where(section, about)}")
-        lines += [f"    lacks {words}" for words in section.lacking if section.verdict != "not_found"]
-        if section.verdict != "found":
-            lines += [f"    {words}" for words in (section.reason, required.asks) if words]
-    to_fix = [f for f in report.to_fix if f.check != "sections"]
-    notes = [f for f in report.findings if f.mode == "enforce" and f.check != "sections" and f not in to_fix]
-    for title, findings in (("To fix", to_fix), ("To look at", notes)):
-        if findings:
-            lines += ["", title, *(f"  - {finding.message}" for finding in findings)]
-    lines += ["", f"{len(evidence.packet.files)} files, {report.seconds:.2f} seconds"]
-    return "\n".join(lines)
-
-
-def _where(section: Section, about: str) -> str:
-    pages = ", ".join(str(page) for page in section.pages)
-    parts = [f"{about}page {pages}" if pages else "", f"“{section.heading}”" if section.heading else ""]
-    found = ", ".join(part for part in parts if part)
-    return f" ({found})" if found else ""

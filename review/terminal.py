@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import checks
@@ -49,7 +50,8 @@ class Named:
 
 
 def check(files: Sequence[Named], rule_set: checks.RuleSet, *, say: Say) -> checks.Report:
-    """The report on these files; `say` gets what takes longer than a second."""
+    """The report on these files, its seconds with the reading; `say` gets what takes longer than a second."""
+    started = time.perf_counter()
     with _slowly("checking", say) as tell:
         with ThreadPoolExecutor(AT_ONCE) as readers:
             # The reading children start first and work while this process loads what judges.
@@ -58,7 +60,8 @@ def check(files: Sequence[Named], rule_set: checks.RuleSet, *, say: Say) -> chec
             packet = Packet(
                 tuple(_packet_file(file, answer.result()) for file, answer in zip(files, answers, strict=True))
             )
-        return checks.run(packet, rule_set, tell)
+        report = checks.run(packet, rule_set, tell)
+    return replace(report, seconds=round(time.perf_counter() - started, 3))
 
 
 def measure(folder: Path, rule_set: checks.RuleSet, *, only: Sequence[str] | None, say: Say) -> Figures:

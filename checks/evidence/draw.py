@@ -65,9 +65,9 @@ def _document(packet: Packet, kind: str) -> Document | None:
 
 
 def _unread_sections(packet: Packet, rule_set: RuleSet) -> Mapping[str, Section]:
-    """The sections as long as the plan has not been read: could not run, and why; none where there is no plan."""
+    """The sections as long as the plan has not been read: each could not run, and why."""
     file = packet.file("plan")
-    if file is None:
-        return {}
-    reason = file.fault.sentence if file.fault else ""
+    reason = "There is no plan in the packet yet."
+    if file is not None:
+        reason = file.fault.sentence if file.fault else ""
     return {each.code: Section(each.code, "could_not_run", reason=reason) for each in rule_set.sections}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from checks.evidence.days import first_day
 from checks.evidence.district import district_of
-from checks.model import Document, Line, Presentation, RuleSet
+from checks.model import Document, Line, Presentation, RuleSet, SectionRule
 from checks.sections import language
 
 _TOLD_BY_TITLE = 0.75
+_AFTER_NAME = re.compile(r"\s?(?::|\s[-–—]\s|\()")
 
 
 def presentation_of(document: Document, rule_set: RuleSet) -> Presentation:
@@ -26,9 +28,16 @@ def presentation_of(document: Document, rule_set: RuleSet) -> Presentation:
             continue
         if body.strip():
             covered |= {code for code, told in known.heading_scores(title).items() if told >= _TOLD_BY_TITLE}
+            covered |= {section.code for section in rule_set.sections if _is_titled(title, section)}
     first = "\n".join(document.words_of(line) for line in slides.get(1, ()))
     covers = tuple(section.code for section in rule_set.sections if section.code in covered)
     return Presentation(covers, first_day(first), district_of(document))
+
+
+def _is_titled(title: str, section: SectionRule) -> bool:
+    """True where a title is the section's name, or its name and after a colon or a dash what follows."""
+    name = _AFTER_NAME.split(language.plain_heading(title), maxsplit=1)[0].strip().casefold()
+    return name in {each.casefold() for each in (section.title, *section.aliases)}
 
 
 def _title_and_body(document: Document, lines: list[Line]) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from checks.reading.pdf_tables import Grid
 from checks.reading.text import Lines
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(rf"(\w*){HYPHEN}(\w*)")
+# begun at a word's ends only, so that a long run of letters is read once
+_BROKEN = re.compile(rf"(?:\b|(?<!\w))(\w*){HYPHEN}(\w*)")
 
 
 def gather(pages: list[Page]) -> Lines:

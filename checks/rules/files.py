@@ -9,12 +9,16 @@ from checks.model import Evidence, Finding, Place, RuleSet, Severity
 
 
 def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> Iterator[Finding]:
-    """One finding per document that is lacking, could not be read, or carries a macro or the like."""
+    """One finding per document that is lacking, is there twice, could not be read, or carries a macro or the like."""
     for required in rule_set.documents:
-        if required.required and not evidence.packet.of_kind(required.kind):
+        files = evidence.packet.of_kind(required.kind)
+        if required.required and not files:
             # a note: a packet grows file by file, and submitting asks for all of them anyway
             message = f"The {required.title.lower()} is not in the packet yet. Add it before you submit."
             yield Finding("files", "not_found", "note", message, required.kind)
+        if len(files) > 1 and not required.multiple:
+            message = f"There is more than one {required.title.lower()}; only the first, {files[0].name}, was checked."
+            yield Finding("files", "unsure", "note", message, required.kind, Place(required.kind))
     for file in evidence.packet.files:
         place = Place(file.kind)
         if file.fault is not None:

@@ -10,14 +10,16 @@ from checks.model import Evidence, Finding, Place, RuleSet, Section, SectionRule
 
 def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> Iterator[Finding]:
     """One finding per section that is not there, weak or unsure; one in all where the plan could not be read."""
+    plan = evidence.packet.file("plan")
+    if plan is None:
+        return
     answers = [evidence.sections.get(required.code) for required in rule_set.sections]
     if any(answer is not None and answer.verdict == "could_not_run" for answer in answers):
         message = "The sections of the plan could not be checked, because the plan could not be read."
         yield Finding("sections", "could_not_run", "note", message, "plan", Place("plan"))
         return
-    plan = evidence.packet.file("plan")
     # a Word file has no pages of its own
-    about = "on" if plan is None or plan.document is None or plan.document.pages_exact else "on about"
+    about = "on" if plan.document is None or plan.document.pages_exact else "on about"
     for required, answer in zip(rule_set.sections, answers, strict=True):
         if answer is not None and answer.verdict != "found":
             place = answer.place or Place("plan")

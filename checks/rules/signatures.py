@@ -20,9 +20,10 @@ def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> 
         yield Finding("signatures", "not_found", "fix", message, "signatures", place)
         return
     if sheet.cabinet_present is False:
+        others = " other than the presenter" if rule_set.signatures.exclude_presenter else ""
+        which = f"{signed} of {len(sheet.rows)} rows are signed, but none by a cabinet-level administrator{others}."
         message = (
-            f"{signed} of {len(sheet.rows)} rows are signed, none of them by a cabinet-level administrator"
-            f"{' other than the presenter' if rule_set.signatures.exclude_presenter else ''}. "
+            f"{which if signed else 'No row of the signature sheet is signed.'} "
             "The plan must be presented to cabinet-level administration, such as the superintendent."
         )
         yield Finding("signatures", "not_found", "fix", message, "signatures", place)

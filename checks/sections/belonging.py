@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checks.sections.elements import DETECTORS, Frame
+from checks.sections.elements import DETECTORS, Frame, judges_people
 from checks.sections.readings import Reading, Sentence
 
 # A heading that tells this much carries what stands under it; one that tells less needs the words to agree.
@@ -20,6 +20,12 @@ _EXCLUDED = {
 }
 _MISSION_SAID = re.compile(
     r"\bmissions?\b[^.;]{0,90}?(?:\b(?:is|states?|reads?|in \w+ words|under the board|as follows|forward)\b|:|[“\"])",
+    re.IGNORECASE,
+)
+# The purpose of the district or its schools, and of no paper or thing
+_PURPOSE_OF = re.compile(
+    r"\bpurpose of (?:the |our |all )?(?:[A-Z]\w+ ){0,4}"
+    r"(?:districts?|schools?|school districts?|school systems?|board|education|public education)\b(?! \w{0,20}plan)",
     re.IGNORECASE,
 )
 # "About Acme": a company that wrote the plan speaks of its own mission there
@@ -45,12 +51,22 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
         return 0.0
     if reading.of_old_plan and code != "needs":
         return 0.0
+    if code == "mission" and _is_vision(reading):
+        return 0.0
     says = _SAYS[code](reading, frame)
     if told >= CERTAIN:
+        if code == "goals" and says < 0.3 and _mission(reading, frame) >= 0.7:
+            return 0.45
         return 0.6 + 0.4 * says if says >= 0.3 or code in ("mission", "goals") else 0.45
     if told >= POSSIBLE:
         return 0.3 * told + 0.75 * says
     return 0.62 * says
+
+
+def _is_vision(reading: Reading) -> bool:
+    """True for a passage that tells the vision alone, be it under "Vision and Mission"."""
+    told = reading.cues | reading.head_cues
+    return "vision" in told and not {"mission_word", "purpose"} & told
 
 
 def _mission(reading: Reading, frame: Frame) -> float:
@@ -59,6 +75,9 @@ def _mission(reading: Reading, frame: Frame) -> float:
     titles = [heading.words for heading in reading.passage.path] + [reading.passage.lead]
     if titles[-1].casefold().endswith("vision") or any(_COMPANY.match(title) for title in titles):
         return 0.0
+    stated = any("mission_word" in each.cues and _MISSION_SAID.search(each.text) for each in reading.sentences)
+    if stated and {"learner", "technology"} & reading.cues:
+        return 1.0
     return max((_mission_said(each) for each in reading.sentences), default=0.0)
 
 
@@ -67,9 +86,9 @@ def _mission_said(sentence: Sentence) -> float:
     cues = sentence.cues
     if "vision" in cues and "mission_word" not in cues:
         return 0.0
-    if "mission_word" in cues and _MISSION_SAID.search(sentence.text) and {"learner", "technology"} & cues:
+    if "mission_word" in cues and _MISSION_SAID.search(sentence.text):
         return 1.0
-    if sentence.has("purpose", "learner"):
+    if sentence.has("purpose", "learner") or ("learner" in cues and _PURPOSE_OF.search(sentence.text)):
         return 1.0
     if sentence.has("aspire", "learner"):
         return 0.7
@@ -124,6 +143,8 @@ def _evaluation(reading: Reading, frame: Frame) -> float:
     method, adjustment = (DETECTORS[f"evaluation_{part}"](reading, frame) for part in ("method", "adjustment"))
     if reading.passage.cells:
         return 0.85 * method + 0.15 * adjustment
+    if judges_people(reading):
+        return 0.0
     about_plan = any(each.has("review", "of_plan") for each in reading.sentences)
     often = any(each.has("review", "often") for each in reading.sentences)
     return min(1.0, 0.45 * method + 0.4 * adjustment + 0.35 * about_plan + 0.1 * often)

@@ -25,7 +25,15 @@ _COUNT = re.compile(
 _SO_MANY_BY = re.compile(
     r"\b\d[\d,]{0,12}(?:\s?%|\spercent)?(?:\s\w+){0,4}\s(?:by|in|before)\s(?:\w+\.?\s){0,2}20\d\d\b", re.IGNORECASE
 )
+_SO_MANY_CAN = re.compile(
+    r"\b\d[\d,]{0,9}(?:\s?%|\spercent)?(?:\sof\s(?:\w+\s){1,3})?\s?(?:can|could|cannot|do not|did not|are able)\b",
+    re.IGNORECASE,
+)
 _JUDGED_BY = re.compile(r"evaluat|measured by|accountab|how (?:we will )?know|monitor", re.IGNORECASE)
+_THIS_PLAN = re.compile(
+    r"\b(?:(?:the|this|our|technology|three-year|whole|entire) plan\b(?! for\b)|(?:each|every|all) goals?\b)",
+    re.IGNORECASE,
+)
 _CHANGED_IF = re.compile(r"adjust|revis|if (?:\w+ ){1,3}(?:missed|not met)|corrective", re.IGNORECASE)
 
 
@@ -46,6 +54,10 @@ class Frame:
     def far(self, day: dt.date | None) -> bool:
         """True for a day in the plan's last stretch (its last half year, or after)."""
         return day is not None and self.end is not None and day >= self.end - dt.timedelta(days=190)
+
+    def covers(self, day: dt.date | None) -> bool:
+        """True for a day after the plan's first."""
+        return day is not None and self.start is not None and day > self.start
 
     def near(self, day: dt.date | None) -> bool:
         """True for a day in the plan's first fifteen months."""
@@ -76,9 +88,10 @@ def _needs_future(reading: Reading, frame: Frame) -> bool:
         return asks and bool(about & (reading.cues | reading.head_cues))
     if reading.passage.listed and _under(reading):
         return True
-    return any("need" in each.cues and bool(about & each.cues) for each in reading.sentences) and (
-        "ahead" in reading.cues or frame.far(reading.latest) or _under(reading)
-    )
+    needing = [each for each in reading.sentences if "need" in each.cues and about & each.cues]
+    if any(frame.covers(each.latest) for each in needing):
+        return True
+    return bool(needing) and ("ahead" in reading.cues or frame.far(reading.latest) or _under(reading))
 
 
 def _needs_staffing(reading: Reading, frame: Frame) -> bool:
@@ -92,7 +105,7 @@ def _needs_staffing(reading: Reading, frame: Frame) -> bool:
 def _under(reading: Reading) -> bool:
     """True where its nearest heading, or the sentence before a list, says that needs follow."""
     words = reading.passage.heading.casefold()
-    return any(cue in words for cue in ("need", "lack", "missing", "gap", "short of", "wish"))
+    return any(cue in words for cue in ("need", "lack", "missing", "gap", "short of", "shortfall", "shortage", "wish"))
 
 
 def _goals_long(reading: Reading, frame: Frame) -> bool:
@@ -113,6 +126,8 @@ def _training_skills(reading: Reading, frame: Frame) -> bool:
     whole = reading.cues | reading.head_cues
     if reading.passage.cells and "responsible" in reading.head_cues:
         return False
+    if _SO_MANY_CAN.search(reading.passage.text) and {"staff_people", "assessed"} <= whole:
+        return True
     if not {"skill", "staff_people"} <= whole or not ("assessed" in whole or _PERCENT.search(reading.passage.text)):
         return False
     return reading.numbers >= 1 or any(each.has("skill", "assessed") for each in reading.sentences)
@@ -156,10 +171,15 @@ def _budget(reading: Reading, frame: Frame) -> bool:
     )  # fmt: skip
 
 
+def judges_people(reading: Reading) -> bool:
+    """True for a passage on how teachers or students are evaluated, in which this plan is not spoken of."""
+    return "people_judged" in reading.cues and not _THIS_PLAN.search(reading.passage.text)
+
+
 def _evaluation_method(reading: Reading, frame: Frame) -> bool:
     if reading.passage.cells:
         return bool(_JUDGED_BY.search(" ".join(reading.passage.heads)))
-    if "of_plan" not in reading.cues:
+    if "of_plan" not in reading.cues or judges_people(reading):
         return False
     for each in reading.sentences:
         if "often" not in each.cues or {"vague", "people_judged"} & each.cues:
@@ -175,6 +195,8 @@ def _evaluation_method(reading: Reading, frame: Frame) -> bool:
 def _evaluation_adjustment(reading: Reading, frame: Frame) -> bool:
     if reading.passage.cells:
         return bool(_CHANGED_IF.search(" ".join(reading.passage.heads)))
+    if judges_people(reading):
+        return False
     if any(each.has("adjust", "of_plan") for each in reading.sentences):
         return True
     return reading.sections["evaluation"] >= 0.5 and {"adjust", "of_plan"} <= reading.cues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -155,7 +156,8 @@ def _why_not(required: SectionRule, outline: Outline) -> str:
     names = {name.casefold() for name in (required.title, *required.aliases)}
     for passage in outline.passages:
         if passage.leftover and passage.path and _named(passage.path[-1].words, names):
-            return f"Under “{passage.path[-1].words}” there is only: “{passage.text[:120]}”."
+            only = textwrap.shorten(passage.text, 120, placeholder=" …")
+            return f"Under “{passage.path[-1].words}” there is only: “{only}”."
     listed = any(_named(entry, names) for entry in outline.contents)
     headed = any(_named(heading.words, names) for heading in outline.headings)
     return "The table of contents lists it, but the plan does not have it." if listed and not headed else ""

@@ -13,6 +13,15 @@ from typing import Any
 CODES = ("mission", "needs", "goals", "training", "resources", "evaluation")
 # spaCy's tokenizer takes quadratic time over a run without a space
 _ENDLESS = re.compile(r"(\S{60})\S+")
+# Plans, goals and benchmarks that are not this plan's
+_OTHER_PLANS = re.compile(
+    r"\b(?:intervention|lesson|growth|education|safety|emergency|recovery|response|continuity|health|insurance|meal|"
+    r"retirement|floor|pay|(?<!continuous )(?<!school )improvement) plans?\b"
+    r"|\bplans? for the (?:day|week|month)\b"
+    r"|\b(?:professional|personal|growth|fitness) goals?\b"
+    r"|\bbenchmark (?:tests?|tested|testing|assessments?|exams?|scores?)\b",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 _NUMBERING = re.compile(
     r"^\W*(?:(?:section|part|chapter)\s)?(?:[IVX]{1,5}\.|\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[A-Z][.)])\s?(?=\S)",
@@ -33,7 +42,7 @@ class Language:
         """How much a heading's words alone tell of each section, from 0 to 1."""
         scores = dict.fromkeys(CODES, 0.0)
         folded = plain_heading(words)
-        for label in self._labels(self._headings, folded):
+        for label in self._labels_of_longest(self._headings, folded):
             code, weight = label.split(":")
             scores[code] = max(scores[code], float(weight))
         if "vision" in folded.casefold() and scores["mission"] < 0.8:
@@ -48,13 +57,21 @@ class Language:
 
     def cues(self, sentence: str) -> frozenset[str]:
         """What a sentence speaks of, by the names in cues.toml."""
-        return frozenset(self._labels(self._cues, sentence))
+        return frozenset(self._labels(self._cues, _OTHER_PLANS.sub(" ", sentence)))
 
     def _labels(self, matcher: Any, words: str) -> Iterator[str]:
         document = self._tokens(_ENDLESS.sub(r"\1", words))
         strings = document.vocab.strings
         for label in {match[0] for match in matcher(document)}:
             yield strings[label]
+
+    def _labels_of_longest(self, matcher: Any, words: str) -> Iterator[str]:
+        """The labels of phrases that stand inside no longer one: "where we are going" is not "where we are"."""
+        document = self._tokens(_ENDLESS.sub(r"\1", words))
+        found = matcher(document)
+        for label, start, end in found:
+            if not any(one <= start and end <= two and two - one > end - start for _, one, two in found):
+                yield document.vocab.strings[label]
 
 
 @functools.cache

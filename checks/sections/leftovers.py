@@ -29,6 +29,13 @@ _INSTRUCTION = re.compile(
     r"in this section,? (?:describe|list))\b",
     re.IGNORECASE,
 )
+# An instruction without brackets speaks to whoever fills the template in: "Describe how the district will …"
+_ADDRESSED = re.compile(
+    r"^\W*(?:describe|explain|summarize|discuss|outline|list) "
+    r"(?:your\b|(?:how|what|which|who|when|the (?:ways|method|process|procedures?)|(?:any|all|the) \w+ needs)\b"
+    r"[^?!]{0,200}\b(?:you|your|the (?:district|school system|plan|committee)|staff|this (?:section|plan))\b)",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(
     r"delete (?:this|these) instruction|click (?:or tap )?here to enter|insert [^.\]]{3,80} here|lorem ipsum|"
     r"your (?:district|school system)(?:'s)? name|\[(?:insert|district name|describe|enter|your)|<(?:insert|district)|"
@@ -45,6 +52,8 @@ def is_leftover(text: str) -> bool:
     if _EMPTY.match(words) or _TEMPLATE.search(words):
         return True
     if _POINTER.match(words) and _POINTED.search(words) and words.count(". ") < 2:
+        return True
+    if _ADDRESSED.match(words):
         return True
     bracketed = words.startswith(("[", "<", "{")) and words.rstrip(".").endswith(("]", ">", "}"))
     return bracketed and bool(_INSTRUCTION.match(words))

@@ -49,6 +49,7 @@ _HEADS = frozenset(
     ]
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_TAIL = 80  # characters: no word is longer, and a cell may be one run of letters
 _LAST = re.compile(r"([^\W\d_]+)$")
 _FIRST = re.compile(r"^([^\W\d_]+)")
 _MOST_PIECES = 4
@@ -76,6 +77,7 @@ def joined(lines: Sequence[str], known: Collection[str]) -> str:
 
 def _breaks_inside(before: str, following: Sequence[str], known: Collection[str]) -> int:
     """Over how many of the following lines the last word of `before` goes on; 0 where it is whole."""
+    before = before[-_TAIL:]
     if _OPEN_NUMBER.search(before) and following[0][:1].isdigit():
         return 1
     last = _LAST.search(before)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.model import Document, Line
 from checks.sections import leftovers, mending
 
 LOOKED_LIKE_HEADING = 1.12  # measured: a heading's size is at least this many times the body's
 _MOST_WORDS = 18
+_LONG_ANSWER = 90  # characters, on average, in the second column of a form
+_IN_FORM = 9  # the depth of a form's labels: below every heading
 _ENUMERATED = re.compile(
     r"(?:section|part|chapter|goal|appendix)?\s?(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z])[.):]\s", re.IGNORECASE
 )
@@ -80,23 +82,21 @@ def of(document: Document) -> Outline:
     ranks = _Ranks(document, [line for line in lines if line.start not in in_contents], body)
     headings: list[Heading] = []
     passages: list[Passage] = []
-    path: list[Heading] = []
+    trail = _Trail()
     for group in _groups(document, [line for line in lines if line.start not in in_contents], ranks):
         level = ranks.level(group[0])
-        if path and not passages and group[0].page > path[-1].page:
-            # the lines of a cover head nothing
-            path = []
+        if not passages:
+            trail.leave_cover(group[0].page)
         if level:
             words = " ".join(" ".join(document.words_of(line).split()) for line in group)
             heading = Heading(words, level, group[0].page, group[0].start, group[-1].end)
-            path = [each for each in path if each.level < level]
-            path.append(heading)
+            trail.enter(heading, passages=len(passages), by_look=not group[0].level)
             headings.append(heading)
         elif group[0].cell is not None:
-            passages.extend(_rows(document, group, tuple(path), known))
+            passages.extend(_rows(document, group, trail.path, known))
         else:
-            lead = passages[-1].lead if passages and group[0].list_level and passages[-1].path == tuple(path) else ""
-            passages.append(_passage(document, group, tuple(path), lead))
+            lead = passages[-1].lead if passages and group[0].list_level and passages[-1].path == trail.path else ""
+            passages.append(_passage(document, group, trail.path, lead))
     contents = tuple(in_contents[key] for key in sorted(in_contents) if in_contents[key])
     return Outline(tuple(headings), contents, tuple(passages), body)
 
@@ -108,6 +108,36 @@ def _body_size(document: Document) -> float:
         if line.size and not line.running:
             sizes[round(line.size * 2) / 2] += line.end - line.start
     return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+class _Trail:
+    """The headings that the present line stands under, from the outermost.
+
+    Where headings are known by their look alone, one that is followed at once by another of its look stands over
+    that one and those after it: bold headings have no levels, and nobody heads nothing.
+    """
+
+    def __init__(self) -> None:
+        self.path: tuple[Heading, ...] = ()
+        self._over: Heading | None = None
+        self._passages = -1
+
+    def leave_cover(self, page: int) -> None:
+        """The lines of a cover head nothing on the pages after it."""
+        if self.path and page > self.path[-1].page:
+            self.path, self._over = (), None
+
+    def enter(self, heading: Heading, *, passages: int, by_look: bool) -> None:
+        """Goes on under this heading; `passages` counts those before it."""
+        last = self.path[-1] if self.path else None
+        if self._over is not None and heading.level < self._over.level:
+            self._over = None
+        if by_look and last is not None and last.level == heading.level and passages == self._passages:
+            self._over = last
+        above = tuple(each for each in self.path if each.level < heading.level)
+        over = (self._over,) if self._over is not None and self._over.level == heading.level else ()
+        self.path = (*above, *over, heading)
+        self._passages = passages
 
 
 class _Ranks:
@@ -221,6 +251,14 @@ def _rows(
             rows.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(line)
     words = {number: _cells(document, row, known) for number, row in rows.items()}
     first = min(rows)
+    if _is_form(list(words.values())):
+        for number, row in rows.items():
+            *label, lines = (row[column] for column in sorted(row))
+            title = tuple(
+                Heading(words[number][0], _IN_FORM, each[0].page, each[0].start, each[-1].end) for each in label
+            )
+            yield replace(_passage(document, lines, (*path, *title), ""), text=words[number][-1])
+        return
     long_cells = any(len(cell) > 400 for row in words.values() for cell in row)
     if len(rows) == 1 or max(len(row) for row in words.values()) == 1 or (long_cells and len(rows) < 4):
         for row in rows.values():
@@ -235,6 +273,16 @@ def _rows(
         pages = tuple(sorted({line.page for line in lines}))
         start, end = min(line.start for line in lines), max(line.end for line in lines)
         yield Passage(text, start, end, pages, path, "", heads, cells, leftover=leftovers.is_leftover(text))
+
+
+def _is_form(rows: Sequence[tuple[str, ...]]) -> bool:
+    """True for a table that is a form: a label in its first column, and what it asks for written beside it."""
+    if max(map(len, rows)) != 2 or len(rows) < 3:
+        return False
+    labels, answers = ([row[column] for row in rows if len(row) == 2] for column in (0, 1))
+    return len(labels) > len(rows) // 2 and sum(map(len, answers)) >= len(answers) * max(
+        _LONG_ANSWER, 3 * max(len(label) for label in labels) // 2
+    )
 
 
 def _cells(document: Document, row: dict[int, list[Line]], known: frozenset[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.evidence.days import days_in
@@ -14,6 +14,7 @@ from checks.sections.outline import Heading, Outline, Passage
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”')]?\s+(?=[\"“(]?[A-Z0-9¿])")
 _MOST_ITEMS = 30
+_SPEAKS = 0.5  # how much a heading tells of a section when it speaks for itself
 _MONEY = re.compile(r"\$\s?(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>million|billion|k\b|m\b)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\b\d[\d,]*(?:\.\d+)?\b")
 _YEAR_PLAN = re.compile(
@@ -23,15 +24,27 @@ _BY_YEAR = re.compile(
     r"\b(?:by|until|before|in|through|end of)\s(?:the\s)?(?:\w+\s){0,4}(?P<year>20\d\d)\b", re.IGNORECASE
 )
 _SCHOOL_YEAR = re.compile(r"\b(?P<first>20\d\d)\s?[-–]\s?(?:20)?(?P<last>\d\d)\b")
+# Whoever is evaluated, assessed or tested is a person here, and no skill, need or progress of theirs
+_PEOPLE = r"(?:teachers?|students?|pupils?|children|employees?|principals?|educators?|administrators?)"
+_GOES_ON = r"(?:with|in|on|by|twice|once|each|every|annually|yearly|under|using|after|at|for|and|against)"
+_PEOPLE_JUDGED = re.compile(
+    r"\b(?:evaluat|assess|observ|apprais|grad|test|rat)\w{1,5} (?:(?:each|every|all|their|the|new|our) ){0,2}"
+    rf"{_PEOPLE}(?=[.,;]|$| {_GOES_ON}\b)"
+    rf"|\b{_PEOPLE} (?:are|(?:is|will|shall|must)(?: be)?) (?:\w+ )?"
+    r"(?:evaluated|assessed|observed|appraised|graded|tested)\b"
+    rf"|\b{_PEOPLE} (?:will )?(?:take|sit|complete) (?:\w+ ){{0,3}}(?:tests?|assessments?|exams?)\b",
+    re.IGNORECASE,
+)
 _FISCAL = re.compile(r"\bFY\s?'?(?:20)?(?P<year>\d\d)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, or a row of a table: its words and what they speak of."""
+    """A sentence, or a row of a table: its words, what they speak of, and the last day that it names."""
 
     text: str
     cues: frozenset[str]
+    latest: dt.date | None = None
 
     def has(self, *cues: str) -> bool:
         """True where it speaks of all of these."""
@@ -85,8 +98,8 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
     found = []
     for passage, items in _lists_joined(outline.passages):
         texts = [passage.text] if passage.cells else [each for item in items for each in _SENTENCE.split(item)]
-        sentences = tuple(Sentence(text, language.cues(text)) for text in texts if text.strip())
-        titles = [heading.words for heading in passage.path] + ([passage.lead] if passage.lead else [])
+        sentences = tuple(_sentence(text, period, language) for text in texts if text.strip())
+        titles = _titles(passage, scores_of)
         first, last = _days(passage.text, period)
         found.append(
             Reading(
@@ -106,6 +119,19 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
             )
         )
     return tuple(found)
+
+
+def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -> list[str]:
+    """What a passage stands under, from the outermost; a heading that speaks for itself needs none of its own depth."""
+    path = passage.path
+    if path and max(scores_of(path[-1].words).values()) >= _SPEAKS:
+        path = tuple(heading for heading in path if heading is path[-1] or heading.level < path[-1].level)
+    return [heading.words for heading in path] + ([passage.lead] if passage.lead else [])
+
+
+def _sentence(text: str, period: Period, language: Language) -> Sentence:
+    judged = frozenset(["people_judged"]) if _PEOPLE_JUDGED.search(text) else frozenset()
+    return Sentence(text, language.cues(text) | judged, _days(text, period)[1])
 
 
 def _lists_joined(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[str]]]:

@@ -102,12 +102,22 @@ def test_slides_cover_what_their_titles_say() -> None:
         *slide(2, "Our Mission", "To prepare every student for work and citizenship."),  # type: ignore[arg-type]
         *slide(3, "Where We Are and What We Need", "2,100 Chromebooks, 640 out of support."),  # type: ignore[arg-type]
         *slide(4, "How We Will Measure Progress", "Three meetings a year."),  # type: ignore[arg-type]
-        *slide(5, "Questions", "Thank you"),  # type: ignore[arg-type]
+        *slide(5, "Resources: who, when, how much", "Director, June 2026, $211,000"),  # type: ignore[arg-type]
+        *slide(6, "Questions", "Thank you"),  # type: ignore[arg-type]
         format="pptx",
     )
     shown = presentation_of(deck, RULES)
-    assert shown.covers == ("mission", "needs", "evaluation")
+    assert shown.covers == ("mission", "needs", "resources", "evaluation")
     assert (shown.date, shown.district) == (dt.date(2025, 5, 6), "Pine Hollow City Schools")
+
+
+def test_a_slide_on_what_is_there_now_is_about_needs_and_not_about_resources() -> None:
+    deck = document(
+        *slide(1, "Technology Plan", "Pine Hollow City Schools"),  # type: ignore[arg-type]
+        *slide(2, "Current Resources", "2,100 Chromebooks"),  # type: ignore[arg-type]
+        format="pptx",
+    )
+    assert presentation_of(deck, RULES).covers == ("needs",)
 
 
 def test_the_plans_years_are_not_the_day_of_the_presentation() -> None:

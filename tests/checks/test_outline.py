@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,23 @@ def test_bold_and_larger_lines_are_headings_and_sentences_are_not() -> None:
 def test_larger_headings_stand_over_smaller_ones() -> None:
     drawn = outline.of(document(fake_heading("Goals", size=16), fake_heading("Goal 1", size=13), LONG))
     assert [(each.words, each.level) for each in drawn.headings] == [("Goals", 1), ("Goal 1", 2)]
+
+
+def test_a_bold_heading_right_over_another_of_its_look_stands_over_those_that_follow() -> None:
+    bold = [fake_heading(words, size=11.0) for words in ("Goals", "Over three years", "In the first year")]
+    drawn = outline.of(document(bold[0], bold[1], LONG, bold[2], LONG))
+    assert [[each.words for each in passage.path] for passage in drawn.passages] == [
+        ["Goals", "Over three years"],
+        ["Goals", "In the first year"],
+    ]
+
+
+def test_a_form_gives_a_passage_under_each_label() -> None:
+    drawn = outline.of(document(heading("Plan"), *table(*[[label, LONG.words] for label in ("Needs", "Goals", "Why")])))
+    assert [[each.words for each in passage.path] for passage in drawn.passages] == [
+        ["Plan", "Needs"], ["Plan", "Goals"], ["Plan", "Why"],
+    ]  # fmt: skip
+    assert [passage.text for passage in drawn.passages] == [LONG.words] * 3
 
 
 def test_the_lines_of_a_cover_head_nothing() -> None:
@@ -90,7 +108,15 @@ def test_words_broken_in_narrow_cells_are_made_whole(lines: list[str], words: st
     assert mending.joined(lines, known) == words
 
 
-@pytest.mark.parametrize("words", ["TBD", "n/a", "See attached budget.", "[Insert goals here]", "Lorem ipsum dolor"])
+def test_a_cell_of_letters_without_an_end_takes_no_time() -> None:
+    started = time.perf_counter()
+    mending.joined([*["A" * 60_000] * 4, "1b"], frozenset())
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    "words", ["TBD", "n/a", "See attached budget.", "[Insert goals here]", "List your goals.", "Lorem ipsum dolor"]
+)
 def test_a_placeholder_is_left_over(words: str) -> None:
     assert leftovers.is_leftover(words)
 
@@ -100,6 +126,7 @@ def test_a_placeholder_is_left_over(words: str) -> None:
     [
         "See that every child learns to read, and that each school has what it needs.",
         "None of the four buildings has a second path to the Internet, and all of them need one by 2028.",
+        "List every device in one inventory.",
         "Describe, discuss, decide: the committee works in three steps each quarter.",
         "The plan is available on the website.",
     ],

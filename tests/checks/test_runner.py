@@ -47,6 +47,9 @@ SHEET = file(
 SCAN = Fault("needs_ocr", "This PDF is a scan.")
 
 
+SCANNED = PacketFile("plan", "plan.pdf", SHA, fault=SCAN)
+
+
 def told(report: checks.Report, check: str) -> list[tuple[str, str, str]]:
     return [(f.verdict, f.severity, f.requirement) for f in report.findings if f.check == check]
 
@@ -112,7 +115,7 @@ def test_a_sheet_that_no_one_of_the_cabinet_signed_is_to_be_fixed() -> None:
     report = run(PLAN, DECK, sheet)
     assert told(report, "signatures") == [("not_found", "fix", "signatures")]
     [finding] = [each for each in report.findings if each.check == "signatures"]
-    assert finding.message.startswith("1 of 2 rows are signed, none of them by a cabinet-level administrator")
+    assert finding.message.startswith("1 of 2 rows are signed, but none by a cabinet-level administrator")
 
 
 def test_days_outside_the_cycle_are_to_be_fixed() -> None:
@@ -191,10 +194,61 @@ def test_what_is_no_report_is_refused(content: dict[str, object]) -> None:
 
 
 def test_a_report_reads_as_text() -> None:
-    text = checks.report_as_text(run(file("plan", plan_without(EVALUATION)), DECK, SHEET))
-    assert "AL-CTO recertification (al-cto-recert@policy)" in text
-    assert "  Mission Statement: found (about page 2, “Mission Statement”)" in text.splitlines()
-    assert "  Evaluation Method: not found" in text.splitlines()
+    report = run(file("plan", plan_without(EVALUATION)), DECK, SHEET)
+    titles = [section.title for section in checks.rule_set(POLICY).sections]
+    assert checks.report_as_text(replace(report, seconds=1.26)).splitlines() == [
+        "AL-CTO recertification (al-cto-recert@policy)",
+        "District: Pine Hollow City Schools",
+        "Period: July 1, 2025 - June 30, 2028",
+        "Files: plan.docx, presentation.pptx, signatures.docx (1.3 seconds)",
+        "",
+        "Sections of the plan",
+        "  Mission Statement: found (about page 2, “Mission Statement”)",
+        "  Technology Needs Assessment: found (about page 2, “Technology Needs Assessment”)",
+        "  Long-term And Short-term Goals: found (about page 3, “Long-term”)",
+        "  Training and Staff Development Needs: found (about page 3, “Training and Staff Development Needs”)",
+        "  Resource Requirements: found (about page 4, “Resource Requirements”)",
+        "  Evaluation Method: not found",
+        "",
+        "To fix",
+        "  - Evaluation Method: not found. Say how the plan is evaluated continually, and how it is adjusted.",
+        "",
+        "To look at",
+        "  - The plan has no table of contents. Add one after the cover.",
+        "  - The pages have no numbers. Add page numbers.",
+        f"  - The presentation has no slide on: {', '.join(titles[1:])}.",
+        "",
+        "Next: mend what stands under “To fix”, and run the check again.",
+    ]
+
+
+def test_words_of_a_file_cannot_move_the_cursor() -> None:
+    report = run(replace(file("plan", plan_without(EVALUATION)), name="we\nird\x1b[31m.docx"))
+    assert checks.report_as_text(report).splitlines()[3].startswith("Files: we ird [31m.docx (")
+
+
+@pytest.mark.parametrize(
+    ("packet", "last"),
+    [
+        ((PLAN, DECK, SHEET), "Nothing to fix was found. A reviewer decides."),
+        ((SCANNED, DECK, SHEET), "Nothing to fix in what could be read; a person has to look at the rest."),
+        ((DECK,), "Next: check it together with the plan."),
+    ],
+)
+def test_a_report_ends_with_what_to_do_next(packet: tuple[PacketFile, ...], last: str) -> None:
+    assert checks.report_as_text(run(*packet)).splitlines()[-1] == last
+
+
+def test_without_a_plan_no_section_can_be_found_and_all_six_say_so() -> None:
+    report = run(DECK)
+    assert [section.verdict for section in report.evidence.sections.values()] == ["could_not_run"] * 6
+    assert (told(report, "sections"), checks.exit_status(report)) == ([], 1)
+
+
+def test_a_second_plan_is_not_checked_and_the_report_says_so() -> None:
+    report = run(PLAN, replace(PLAN, name="old.docx"), DECK, SHEET)
+    [finding] = [each for each in report.findings if each.check == "files"]
+    assert finding.message == "There is more than one technology plan; only the first, plan.docx, was checked."
 
 
 def test_two_sheets_stand_side_by_side_in_the_json() -> None:

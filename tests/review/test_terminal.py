@@ -90,12 +90,43 @@ def test_a_broken_pdf_gets_a_sentence(tmp_path):
             ["check", "a.docx", "--rule-set", "other"],
             "other is not a rule set; there are: al-cto-recert@policy, al-cto-recert@policy-cure30.",
         ),
+        (["evaluate", ".", "--only", "d99"], ". holds no labeled packets: folders with a truth.json each."),
         (["evaluate", "."], ". holds no labeled packets: folders with a truth.json each."),
     ],
 )
 def test_a_wrong_wish_gets_a_sentence(tmp_path, words, sentence):
     answer = plandesk(*words, folder=tmp_path)
     assert (answer.returncode, answer.stderr, answer.stdout) == (2, f"{sentence}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("truth", "words", "sentence"),
+    [
+        ('{"form": "pdf", "sections": {}, "period": {}, "look": {}, "district": ""}', [],
+         ".: a truth.json is not as it should be: one does not tell: files"),
+        ("{}", ["--only", "two"], ". holds no labeled packet two."),
+    ],
+)  # fmt: skip
+def test_packets_that_are_not_labeled_as_they_should_get_a_sentence(tmp_path, truth, words, sentence):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "truth.json").write_text(truth)
+    answer = plandesk("evaluate", ".", *words, folder=tmp_path)
+    assert (answer.returncode, answer.stderr, answer.stdout) == (2, f"{sentence}\n", "")
+
+
+@pytest.mark.parametrize(("redirected", "status"), [(">&-", 1), ("2>&-", 1), (">/dev/full", 2)])
+def test_nowhere_to_write_to_is_no_traceback(plan, redirected, status):
+    command = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); from review.cli import main; main()"
+    line = f'exec "$0" -c "$1" check plan.docx {redirected}'
+    answer = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable, command], cwd=plan.parent, capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, "Traceback" in answer.stderr) == (status, False)
+
+
+def test_a_file_name_cannot_change_the_terminal(tmp_path):
+    answer = plandesk("check", "no\x1b[31mred.docx", folder=tmp_path)
+    assert answer.stderr.splitlines()[-1] == "no [31mred.docx: This file cannot be opened: No such file or directory."
 
 
 def test_documents_are_told_apart_where_they_are_not_named(plan):
