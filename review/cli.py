@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
     import checks
 
 DEFAULT_RULE_SET = "al-cto-recert@policy"
-KINDS = ("plan", "presentation", "signatures")
+KINDS = {
+    "plan": "the technology plan",
+    "presentation": "its slides",
+    "signatures": "a signature sheet; may be given again",
+}
 SOMETHING_TO_FIX = 1
 TROUBLE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command; its exit status is 0 for well, 1 for something to fix, 2 for trouble."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a terminal without UTF-8
+    _make_streams_safe()
     wish = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = wish.run
     try:
@@ -35,20 +39,45 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_stdout()
         sys.exit(SOMETHING_TO_FIX)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _silence_stdout()
+        sys.exit(_complain("The answer could not be written: there is no space left."))
     sys.exit(status)
+
+
+def _make_streams_safe() -> None:
+    """A closed stream takes everything and keeps nothing; a terminal without UTF-8 gets escapes."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as the process lives
+        else:
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _silence_stdout() -> None:
+    """Nobody takes the output any more; Python would complain once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="plandesk", description="The review desk for district technology plans.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    command = commands.add_parser("check", help="check the documents of one packet, without a server")
-    command.add_argument("files", nargs="*", type=Path, metavar="FILE", help="plan, presentation, signature sheets")
-    for kind in KINDS:
-        command.add_argument(f"--{kind}", action="append", type=Path, default=[], metavar="FILE", help=f"a {kind} file")
+    command = commands.add_parser(
+        "check",
+        help="check the documents of one packet, without a server",
+        epilog="Exit status: 0 nothing to fix, 1 something to fix, 2 a file could not be read.",
+    )
+    command.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="what each is, is told by its name and content"
+    )
+    for kind, what in KINDS.items():
+        command.add_argument(f"--{kind}", action="append", type=Path, default=[], metavar="FILE", help=what)
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     command.add_argument("--rule-set", default=DEFAULT_RULE_SET, metavar="ID", help=f"default: {DEFAULT_RULE_SET}")
     command.set_defaults(run=_check)
@@ -66,6 +95,15 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("migrate", help="bring the database to the present schema")
     command.set_defaults(run=_migrate)
+
+    command = commands.add_parser(
+        "verify",
+        help="look whether everything that is kept is as it should be; changes nothing",
+        epilog="Exit status: 0 all well, 1 something is wrong, 2 could not run.",
+    )
+    command.add_argument("--all", action="store_true", help="name all that is wrong, not the first of each kind")
+    command.add_argument("--fast", action="store_true", help="leave out the content of the files")
+    command.set_defaults(run=_verify)
 
     command = commands.add_parser("invite", help="make a person, or give one a further role, and invite them")
     command.add_argument("email")
@@ -130,10 +168,14 @@ def _evaluate(wish: argparse.Namespace) -> int:
 
     if not any(wish.folder.glob("*/truth.json")):
         return _complain(f"{wish.folder} holds no labeled packets: folders with a truth.json each.")
+    if unknown := [name for name in wish.only or () if not (wish.folder / name / "truth.json").is_file()]:
+        return _complain(f"{wish.folder} holds no labeled packet {', '.join(unknown)}.")
     try:
-        figures = measure(wish.folder, _rule_set(wish.rule_set), only=wish.only, say=_progress)
+        rule_set = _rule_set(wish.rule_set)
     except LookupError as error:
         return _complain(error.args[0])
+    try:
+        figures = measure(wish.folder, rule_set, only=wish.only, say=_progress)
     except ValueError as error:
         return _complain(f"{wish.folder}: a truth.json is not as it should be: {error}")
     print(json.dumps(figures_as_json(figures), ensure_ascii=False, indent=1) if wish.json else figures_as_text(figures))
@@ -167,6 +209,20 @@ def _migrate(_wish: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(wish: argparse.Namespace) -> int:
+    settings = read_settings()
+    from review.serving.preflight import NotReady
+    from review.verifying import verify
+
+    try:
+        verified = verify(settings, fast=wish.fast, say=_progress)
+    except NotReady as error:
+        return _complain(error)
+    for line in verified.in_words(every=wish.all).splitlines():
+        print(_on_one_line(line))
+    return SOMETHING_TO_FIX if verified.problems else 0
+
+
 def _invite(wish: argparse.Namespace) -> int:
     settings = read_settings()
     import checks
@@ -192,12 +248,17 @@ def _become(wish: argparse.Namespace) -> int:
 
 
 def _progress(words: str) -> None:
-    print(f"{words} …", file=sys.stderr, flush=True)
+    print(f"{_on_one_line(words)} …", file=sys.stderr, flush=True)
 
 
 def _complain(words: object) -> int:
-    print(words, file=sys.stderr)
+    print(_on_one_line(str(words)), file=sys.stderr)
     return TROUBLE
+
+
+def _on_one_line(words: str) -> str:
+    """A file's name may hold what moves the cursor or changes the terminal's colors."""
+    return "".join(each if each.isprintable() else " " for each in words)
 
 
 if __name__ == "__main__":

@@ -61,11 +61,15 @@ def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…`.
 
     On SQLite every transaction is begun by us: BEGIN for reads, BEGIN IMMEDIATE for writes, since a
-    read that turns into a write loses to SQLITE_BUSY at once, whatever the busy timeout says.
+    read that turns into a write loses to SQLITE_BUSY at once, whatever the busy timeout says. Errors do not show
+    the values of a statement: names and texts stay out of the log.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        # Nobody waits longer for a row than for SQLite's one lock; the answer to both is to try again.
+        patience = {"options": f"-c lock_timeout={BUSY_MILLISECONDS}"}
+        return create_engine(url, connect_args=patience, pool_pre_ping=True, hide_parameters=True)
+    timeout = {"timeout": BUSY_MILLISECONDS / 1000}
+    engine = create_engine(url, connect_args=timeout, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

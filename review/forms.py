@@ -33,8 +33,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def trim(value: str | None) -> str:
-    """Text without blanks around it, with plain line ends."""
-    return (value or "").replace("\r\n", "\n").strip()
+    """Text without blanks around it, with plain line ends, and without the NUL that PostgreSQL refuses."""
+    return (value or "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def line(label: str, *, missing: str, hint: str = "", most: int = 200) -> Any:

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review import clock
@@ -62,7 +63,13 @@ def owe_notice(
         owed_at=now,
         due_at=now,
     )
-    db.add(row)
+    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(row)
+    except IntegrityError:
+        # Someone else did the same act at the same moment, and owes the notice.
+        return None
     return row
 
 
@@ -84,16 +91,23 @@ def tell_candidate(db: Session, act: str, packet: Packet, **words: object) -> No
 
 
 def tell_reviewer(db: Session, act: str, packet: Packet, person: Person, **words: object) -> None:
-    """Owes a reviewer the notice of the step just made."""
-    _tell(db, act, packet, person, f"/review/{packet.public_id}", words)
+    """Owes a reviewer the notice of the step just made; nobody whose account is off."""
+    if person.active:
+        _tell(db, act, packet, person, f"/review/{packet.public_id}", words)
 
 
 def tell_role(db: Session, act: str, packet: Packet, role: str, **words: object) -> None:
-    """Owes the notice to every active person with that role in the packet's program, the candidate excepted."""
+    """Owes the notice to every active person with that role in the packet's program, the candidate excepted.
+
+    Of the coordinators, those of the candidate's district are left out: to them the packet does not exist.
+    """
     people = select(Person).join(Grant).where(Grant.role == role, Grant.program == packet.program, Person.active)
-    # Administrators see no packet content: their notice leads nowhere.
-    path = f"/program/packets/{packet.public_id}" if role == "coordinator" else ""
-    for person in db.scalars(people.where(Person.id != packet.candidate_id)):
+    people, path = people.where(Person.id != packet.candidate_id), ""
+    # Administrators see no packet content: their notice names nobody and leads nowhere.
+    if role == "coordinator":
+        people = people.where(or_(Person.district_id.is_(None), Person.district_id != packet.district_id))
+        path = f"/program/packets/{packet.public_id}"
+    for person in db.scalars(people):
         _tell(db, act, packet, person, path, words)
 
 

@@ -74,8 +74,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("claim", "reviewer", "no_conflict"),
     _row("release", "reviewer", "holder"),
     _row("write_deficiency", "reviewer", "holder", _IN_REVIEW),
-    _row("resolve_deficiency", "reviewer", "holder", _IN_REVIEW),
-    _row("answer_finding", "reviewer", "holder", _IN_REVIEW),
+    _row("resolve_deficiency", "reviewer", "holder"),
+    _row("answer_finding", "reviewer", "holder"),
     _row("stage_return", "reviewer", "holder"),
     _row("stage_pass", "reviewer", "holder"),
     _row("take_back", "reviewer", "stager"),
@@ -84,7 +84,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("return_to_review", "coordinator", "no_conflict"),
     _row("verify_hours", "coordinator", "no_conflict", EVERY_STATE - {State.COMPLETED}),
     _row("complete", "coordinator", "uninvolved"),
-    _row("rerun_checks", "coordinator", "no_conflict", EVERY_STATE - {State.COMPLETED, State.WITHDRAWN}),
+    _row("rerun_checks", "coordinator", "no_conflict"),
 )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 import checks
-from checks.model import Document, Fault, FaultCode, PacketFile
+from checks.model import Document, Fault, FaultCode, Packet, PacketFile
 from checks.reading import from_json
 from uploads import sandbox
 from uploads.limits import SandboxLimits
@@ -59,6 +60,17 @@ def as_packet_file(kind: str, name: str, sha256: str, answer: Document | Fault) 
     if isinstance(answer, Fault):
         return PacketFile(kind, name, sha256, fault=answer)
     return PacketFile(kind, name, sha256, document=answer)
+
+
+def as_packet(facts: Mapping[str, Any], files: Iterable[PacketFile]) -> Packet:
+    """The evidence as the checks get it: the files, with what a report keeps of the candidate."""
+    cycle = facts.get("cycle")
+    return Packet(
+        files=tuple(files),
+        district=facts.get("district", ""),
+        presenter=facts.get("presenter", ""),
+        cycle=(dt.date.fromisoformat(cycle[0]), dt.date.fromisoformat(cycle[1])) if cycle else None,
+    )
 
 
 def _run_child(path: Path, format: str) -> bytes:  # noqa: A002

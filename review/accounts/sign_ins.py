@@ -49,7 +49,7 @@ def current_actor() -> Actor:
 def load_signed_in(unique: str) -> Account | None:
     """Flask-Login's loader: the account whose live sign-in this browser's cookie names."""
     token = session.get("sign_in")
-    if not isinstance(token, str) or request.endpoint == "static":
+    if not isinstance(token, str) or request.endpoint == "static" or g.get("database_away"):
         return None
     now = clock.now()
     live = (

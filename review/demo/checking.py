@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -13,7 +12,7 @@ import checks
 from checks.model import Document, Fault
 from review.models import ReportRow
 from review.operations.reports import record_report, take_report
-from review.reading import as_packet_file, read_file
+from review.reading import as_packet, as_packet_file, read_file
 from uploads import Store, StoredUpload
 
 _LEASE_SECONDS = 600
@@ -47,12 +46,6 @@ def run_owed_checks(db: Session, readings: Readings) -> None:
         report = take_report(db, report_id, lease_seconds=_LEASE_SECONDS)
         if report is None or report.lease_token is None:
             continue
-        first, last = report.facts["cycle"]
-        packet = checks.Packet(
-            files=tuple(readings.packet_file(listed) for listed in report.documents),
-            district=report.facts["district"],
-            presenter=report.facts["presenter"],
-            cycle=(dt.date.fromisoformat(first), dt.date.fromisoformat(last)),
-        )
+        packet = as_packet(report.facts, map(readings.packet_file, report.documents))
         answer = checks.run(packet, checks.rule_set(report.rule_set))
         record_report(db, report.id, report.lease_token, answer)

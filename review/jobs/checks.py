@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import os
 import threading
@@ -17,7 +16,7 @@ from checks.model import Packet, PacketFile
 from review.db import make_engine, transaction
 from review.models import ReportRow
 from review.operations.reports import extend_lease, give_up_report, record_report, take_report
-from review.reading import as_packet_file, read_file
+from review.reading import as_packet, as_packet_file, read_file
 from review.settings import read_settings
 from uploads.storage import Store
 
@@ -56,15 +55,8 @@ def _run(engine: Engine, store: Store, report: ReportRow, token: str) -> None:
 
 def packet_of(report: ReportRow, store: Store) -> Packet:
     """The evidence that the report is about, its files read in the sandbox, two at a time."""
-    cycle = report.facts.get("cycle")
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        files = tuple(readers.map(lambda document: _read(document, store), report.documents))
-    return Packet(
-        files=files,
-        district=report.facts.get("district", ""),
-        presenter=report.facts.get("presenter", ""),
-        cycle=(dt.date.fromisoformat(cycle[0]), dt.date.fromisoformat(cycle[1])) if cycle else None,
-    )
+        return as_packet(report.facts, readers.map(lambda document: _read(document, store), report.documents))
 
 
 def _read(document: dict[str, str], store: Store) -> PacketFile:

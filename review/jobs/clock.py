@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from review.db import make_engine, transaction
 from review.jobs.notices import send_due
 from review.jobs.relay import wake_owed
-from review.operations.clockwork import apply_due_decisions, expire_leases
+from review.operations.clockwork import apply_due_decisions, expire_leases, remind_of_leases
 from review.queue import connect, wake
 from review.settings import Settings
 
@@ -31,6 +31,7 @@ def keep_time(settings: Settings) -> None:
         "checks": partial(wake_owed, engine, valkey),
         "decisions": partial(_in_transaction, engine, apply_due_decisions, partial(wake, valkey)),
         "leases": partial(_in_transaction, engine, expire_leases, partial(wake, valkey)),
+        "reminders": partial(_in_transaction, engine, remind_of_leases, partial(wake, valkey)),
         "notices": partial(send_due, engine, settings),
     }
     stop = threading.Event()

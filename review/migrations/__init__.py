@@ -66,6 +66,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         try:
             with connection.begin():
                 if not sqlite:
+                    connection.execute(text("SET LOCAL lock_timeout = 0"))
                     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ADVISORY_LOCK})
                 yield connection
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:

@@ -45,7 +45,8 @@ class Deficiency(Addressed, Model):
     """What the candidate must fix, or is advised to; lives across revisions until a reviewer resolves it.
 
     `place` is {document, page, quote} or {} for the whole document. Hidden from the candidate while
-    its state is "draft".
+    its state is "draft". Every write counts `version` up, and holds only where nobody else wrote since
+    the row was read.
     """
 
     __tablename__ = "deficiency"
@@ -57,7 +58,7 @@ class Deficiency(Addressed, Model):
     must_fix: Mapped[bool]
     place: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(10), default="draft")
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column()
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[dt.datetime]
     answer: Mapped[str] = mapped_column(Text, default="")
@@ -67,3 +68,4 @@ class Deficiency(Addressed, Model):
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revision: Mapped[Revision] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=author_id)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so

@@ -30,7 +30,10 @@ class Hours(TypeDecorator[Decimal]):
 
 
 class HoursEntry(Addressed, Model):
-    """One line of a person's log: the nine fields of the recertification policy's form."""
+    """One line of a person's log: the nine fields of the recertification policy's form.
+
+    Every write counts `version` up, and holds only where nobody else wrote since the row was read.
+    """
 
     __tablename__ = "hours_entry"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,10 +47,11 @@ class HoursEntry(Addressed, Model):
     area: Mapped[str] = mapped_column(String(20))
     justification: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column()
     entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[dt.datetime]
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verified_at: Mapped[dt.datetime | None]
     cycle: Mapped[Cycle] = relationship()
     verifier: Mapped[Person | None] = relationship(foreign_keys=verified_by)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so

@@ -24,6 +24,8 @@ def enter_certification(
     """
     if actor is not None and not actor.has("coordinator", program):
         raise NotAllowed("Only a coordinator of the program can enter a certification.")
+    if actor is not None and actor.person_id == person.id:
+        raise NotAllowed("You have a conflict of interest; another coordinator must enter your own certification.")
     today = clock.now().date()
     rules = checks.rule_set_for(program, today)
     today = clock.today(rules.timezone)

@@ -9,7 +9,7 @@ from review import clock
 from review.models import Cycle, Packet
 from review.notices import tell_candidate
 from review.operations.refusals import NotAllowed, Problem, require
-from review.operations.step import step
+from review.operations.step import require_version, step
 from review.policy import Actor, in_conflict
 from review.queries.facts import facts_of, live_decision
 from review.queries.hours import hours_log, shortfalls_in_words
@@ -56,12 +56,13 @@ def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycl
     The next expiry is counted from the issue date, whenever this happens (anniversary rule). Raises
     NotReady with every blocking reason in words.
     """
+    require_version(db, packet, Act.COMPLETE, version)
     if in_conflict(actor, facts_of(db, packet)):
         raise NotAllowed("You have a conflict of interest; another coordinator must complete it.")
     require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
     cycle = packet.cycle
     first, last = checks.cycle_bounds(rules_of(packet), cycle.certification.issued_on, cycle.number + 1)
-    step(db, packet, Act.COMPLETE, actor=actor, version=version, touched={"cycle": cycle.id})
+    step(db, packet, Act.COMPLETE, actor=actor, touched={"cycle": cycle.id})
     cycle.completed_at = clock.now()
     following = Cycle(certification_id=cycle.certification_id, number=cycle.number + 1, starts_on=first, ends_on=last)
     db.add(following)

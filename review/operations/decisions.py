@@ -13,7 +13,7 @@ from review import clock
 from review.models import Decision, Deficiency, FindingAnswer, FindingRow, Packet
 from review.notices import tell_candidate, tell_reviewer, tell_role, written_notice
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.step import step, why_stale
+from review.operations.step import hold, require_version, step, why_stale
 from review.policy import Actor
 from review.queries.facts import live_decision, staged_decision
 from review.queries.reports import rules_of
@@ -30,7 +30,7 @@ def stage_return(
 
     Raises NotReady without a must-fix deficiency, a due date, or where an answered one was not looked at.
     """
-    _unchanged(packet, Act.STAGE_RETURN, version)
+    require_version(db, packet, Act.STAGE_RETURN, version)
     listed = _counting(db, packet, actor.person_id)
     problems = _unlooked(listed)
     if not any(d.must_fix and d.state in (DeficiencyState.DRAFT, DeficiencyState.OPEN) for d in listed):
@@ -49,7 +49,7 @@ def stage_pass(
     unanswered, a must-fix is unresolved, or a "not found" finding is neither dismissed with a reason
     nor covered by a resolved deficiency.
     """
-    _unchanged(packet, Act.STAGE_PASS, version)
+    require_version(db, packet, Act.STAGE_PASS, version)
     listed = _counting(db, packet, actor.person_id)
     problems = _unlooked(listed)
     for code, title in requirements(packet).items():
@@ -69,12 +69,6 @@ def requirements(packet: Packet) -> dict[str, str]:
     rules = rules_of(packet)
     sections = {section.code: section.title for section in rules.sections}
     return sections | {document.kind: document.title for document in rules.documents if document.required}
-
-
-def _unchanged(packet: Packet, act: Act, version: int) -> None:
-    """Refuses a decision on what the person did not see, before anything is asked of it."""
-    if version != packet.version:
-        raise Stale(why_stale(act))
 
 
 def _stage(
@@ -108,7 +102,7 @@ def _stage(
         with db.begin_nested():
             db.add(decision)
     except IntegrityError as error:
-        raise Stale(why_stale(act)) from error
+        raise Stale(why_stale(packet, act)) from error
     return decision
 
 
@@ -121,9 +115,16 @@ def take_back(db: Session, packet: Packet, *, actor: Actor, version: int) -> Non
     staged.voided_at, staged.void_reason = clock.now(), "taken back"
 
 
-def apply_decision(db: Session, decision: Decision) -> None:
-    """Lets a staged decision take effect: deficiencies become visible, the state moves, the notices are owed."""
+def apply_decision(db: Session, decision: Decision) -> bool:
+    """Lets a staged decision take effect: deficiencies become visible, the state moves, the notices are owed.
+
+    False where it was taken back, or applied by another, a moment ago.
+    """
     packet = decision.revision.packet
+    hold(db, packet)
+    db.refresh(decision)
+    if decision.voided_at is not None or decision.applied_at is not None:
+        return False
     decision.applied_at = clock.now()
     for deficiency in _deficiencies(db, packet):
         target = next_deficiency_state(DeficiencyAct.SEND, DeficiencyState(deficiency.state))
@@ -139,6 +140,7 @@ def apply_decision(db: Session, decision: Decision) -> None:
     tell_candidate(db, act, packet, **words)
     if decision.kind == "pass":
         tell_role(db, "passed_to_complete", packet, "coordinator")
+    return True
 
 
 def letter(db: Session, packet: Packet, *, actor: Actor, kind: str, fix_by: dt.date | None) -> tuple[str, str]:
@@ -166,6 +168,7 @@ def usual_fix_by(packet: Packet) -> dt.date:
 
 def extend(db: Session, packet: Packet, *, actor: Actor, fix_by: dt.date | None, reason: str, version: int) -> None:
     """Moves the day by which fixes are due, as far as the rule set allows (transition 12)."""
+    require_version(db, packet, Act.EXTEND, version)
     problems = _fix_by_problems(packet, fix_by)
     if fix_by is not None and packet.fix_by is not None and fix_by <= packet.fix_by:
         problems.append(Problem("fix_by", "Choose a day after the present one."))
@@ -174,7 +177,7 @@ def extend(db: Session, packet: Packet, *, actor: Actor, fix_by: dt.date | None,
     require(problems)
     before = packet.fix_by
     touched = {"before": before.isoformat() if before else None, "after": fix_by.isoformat() if fix_by else None}
-    step(db, packet, Act.EXTEND, actor=actor, version=version, touched=touched, fix_by=fix_by)
+    step(db, packet, Act.EXTEND, actor=actor, touched=touched, fix_by=fix_by)
     tell_candidate(db, "extended", packet, before=before, fix_by=fix_by, reason=reason.strip())
 
 
@@ -206,12 +209,13 @@ def _fix_by_problems(packet: Packet, fix_by: dt.date | None) -> list[Problem]:
 
 def return_to_review(db: Session, packet: Packet, *, actor: Actor, reason: str, version: int) -> None:
     """A coordinator sends a passed packet back into the queue (transition 13); the pass is voided, not deleted."""
+    require_version(db, packet, Act.RETURN_TO_REVIEW, version)
     if not reason.strip():
         require([Problem("reason", "Give a reason; the reviewer and the candidate will read it.")])
     passed = live_decision(db, packet)
     if passed is None or passed.kind != "pass":
         raise NotAllowed("There is no pass to void.")
-    step(db, packet, Act.RETURN_TO_REVIEW, actor=actor, version=version, touched={"decision": passed.id})
+    step(db, packet, Act.RETURN_TO_REVIEW, actor=actor, touched={"decision": passed.id})
     passed.voided_at, passed.void_reason = clock.now(), reason.strip()
     tell_candidate(db, "return_to_review", packet, reason=reason.strip())
     tell_reviewer(db, "return_to_review", packet, passed.author, reason=reason.strip())

@@ -12,7 +12,7 @@ from review import clock
 from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
 from review.notices import tell_reviewer
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.step import step
+from review.operations.step import require_version, step
 from review.policy import Actor, Facts, in_conflict, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
@@ -34,6 +34,7 @@ def release(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
 
 def assign(db: Session, packet: Packet, *, actor: Actor, reviewer: Person, version: int) -> None:
     """A coordinator gives the packet to a reviewer who has no conflict of interest (transition 8)."""
+    require_version(db, packet, Act.ASSIGN, version)
     if staged_decision(db, packet) is not None:
         raise NotAllowed("A decision on this packet is about to take effect; it cannot be assigned now.")
     if not may_review(reviewer, facts_of(db, packet)):
@@ -46,7 +47,6 @@ def assign(db: Session, packet: Packet, *, actor: Actor, reviewer: Person, versi
         packet,
         Act.ASSIGN,
         actor=actor,
-        version=version,
         touched=touched,
         reviewer_id=reviewer.id,
         lease_until=until,
@@ -127,7 +127,7 @@ def resolve_deficiency(
     db: Session, packet: Packet, deficiency: Deficiency, *, actor: Actor, act: DeficiencyAct, reason: str, version: int
 ) -> None:
     """A reviewer's word on an answered deficiency: verified, still open, or waived with a reason."""
-    _allowed(db, packet, actor, "resolve_deficiency")
+    _allowed(db, packet, actor, Act.RESOLVE_DEFICIENCY)
     if deficiency.version != version:
         raise Stale("This deficiency changed while you were looking at it.")
     if act not in BY_REVIEWER:
@@ -139,16 +139,16 @@ def resolve_deficiency(
     target = next_deficiency_state(act, DeficiencyState(deficiency.state))
     if target is None:
         raise Stale("This deficiency was settled a moment ago.")
-    deficiency.state, deficiency.version = target, deficiency.version + 1
-    deficiency.resolution = reason.strip()
+    deficiency.state, deficiency.resolution = target, reason.strip()
     deficiency.resolved_by = None if target == DeficiencyState.OPEN else actor.person_id
+    step(db, packet, Act.RESOLVE_DEFICIENCY, actor=actor, touched={"deficiency": deficiency.id, "word": act})
 
 
 def answer_finding(
     db: Session, packet: Packet, finding: FindingRow, *, actor: Actor, answer: str, reason: str
 ) -> FindingAnswer:
     """Confirms or dismisses a finding; a dismissal needs a reason, which measures the check's false alarms."""
-    _allowed(db, packet, actor, "answer_finding")
+    _allowed(db, packet, actor, Act.ANSWER_FINDING)
     problems = []
     if answer not in ("confirmed", "dismissed"):
         problems.append(Problem("answer", "Confirm or dismiss the finding."))
@@ -164,9 +164,10 @@ def answer_finding(
     row.answer, row.reason = answer, reason.strip()
     row.answered_by, row.answered_at = actor.person_id, clock.now()
     db.flush()
+    step(db, packet, Act.ANSWER_FINDING, actor=actor, touched={"finding": finding.id, "word": answer})
     return row
 
 
 def _allowed(db: Session, packet: Packet, actor: Actor, act: str) -> None:
     if not may(actor, act, facts_of(db, packet)):
-        raise NotAllowed("Only the reviewer who holds this packet can do that, and not while a decision is staged.")
+        raise NotAllowed("Only the reviewer who holds this packet can do that, and not while a decision is on its way.")

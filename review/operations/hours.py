@@ -15,7 +15,7 @@ from review.models import Cycle, HoursEntry
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.policy import Actor
 from review.queries.hours import may_enter_hours, may_verify_hours, rules_of_cycle
-from review.wording import in_words
+from review.wording import hours_in_words, in_words
 
 FIELDS: Mapping[str, str] = {
     "applicant_name": "your name",
@@ -57,7 +57,9 @@ def read_line(rules: checks.RuleSet, cycle: Cycle, typed: Mapping[str, str]) -> 
     if words["date_completed"]:
         problems += _day_problems(day, cycle, rules.timezone)
     if words["hours"] and (hours is None or not 0 < hours <= 200):
-        problems.append(Problem("hours", "Enter the hours as a number above 0, as in 1.5."))
+        problems.append(Problem("hours", "Enter the hours as a number above 0 and up to 200, as in 1.5."))
+    elif hours is not None and hours != round(hours, 2):
+        problems.append(Problem("hours", "Use at most two decimals, as in 0.25."))
     if words["area"] and words["area"] not in {area.code for area in rules.areas}:
         problems.append(Problem("area", "Choose one of the coursework skill areas."))
     for name, value in words.items():
@@ -68,7 +70,8 @@ def read_line(rules: checks.RuleSet, cycle: Cycle, typed: Mapping[str, str]) -> 
     assert day is not None  # noqa: S101 - require() has refused what is not a day or a number
     assert hours is not None  # noqa: S101
     texts = {name: value for name, value in words.items() if name not in ("date_completed", "hours")}
-    return Line(date_completed=day, hours=hours, **texts)
+    # However many zeros were typed behind it, the number fits its column.
+    return Line(date_completed=day, hours=Decimal(hours_in_words(hours)), **texts)
 
 
 def _day(words: str) -> dt.date | None:
@@ -113,13 +116,14 @@ def change_hours(db: Session, entry: HoursEntry, *, actor: Actor, typed: Mapping
     _changeable(entry, actor, version)
     for name, value in _values(read_line(rules_of_cycle(entry.cycle), entry.cycle, typed)).items():
         setattr(entry, name, value)
-    entry.version += 1
+    db.flush()
 
 
 def remove_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) -> None:
     """Takes a line that is not verified out of the log."""
     _changeable(entry, actor, version)
     db.delete(entry)
+    db.flush()
 
 
 def verify_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) -> None:
@@ -128,7 +132,8 @@ def verify_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) 
         raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
     if entry.version != version or entry.verified_at is not None:
         raise Stale("This entry was changed or verified a moment ago.")
-    entry.verified_by, entry.verified_at, entry.version = actor.person_id, clock.now(), entry.version + 1
+    entry.verified_by, entry.verified_at = actor.person_id, clock.now()
+    db.flush()
 
 
 def _changeable(entry: HoursEntry, actor: Actor, version: int) -> None:

@@ -10,7 +10,7 @@ from review.operations.refusals import NotAllowed, Stale
 
 
 def resend(db: Session, notice: OutboxRow) -> None:
-    """Owes a failed notice anew, to the address that its person has now; the tries are counted on.
+    """Owes a failed notice anew, for 48 hours more, to the address that its person has now; the tries are counted on.
 
     A notice with a link that works once cannot be sent again: the link is not kept.
     """
@@ -22,4 +22,5 @@ def resend(db: Session, notice: OutboxRow) -> None:
     if not person.active:
         raise NotAllowed(f"The account of {person.name} is turned off.")
     notice.payload = {**notice.payload, "to": person.email}
-    notice.failed_at, notice.due_at = None, clock.now()
+    now = clock.now()
+    notice.failed_at, notice.owed_at, notice.due_at = None, now, now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from review.models import Cycle, Decision, Deficiency, Document, Packet, Revisio
 from review.notices import tell_candidate, tell_reviewer
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.operations.reports import ask_report, receive_report
-from review.operations.step import open_log, step
+from review.operations.step import open_log, require_version, step
 from review.policy import Actor, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
@@ -140,6 +141,7 @@ def submit(db: Session, packet: Packet, *, actor: Actor, statement_ticked: bool,
     Raises NotReady with every problem: a missing document, the statement not ticked, a must-fix
     deficiency without an answer. The receipt is a notice with the sha-256 of each file.
     """
+    require_version(db, packet, Act.SUBMIT, version)
     rules = rules_of(packet)
     problems = [Problem(d.kind, f"Add the {d.title.lower()}.") for d in missing_kinds(packet)]
     problems += [
@@ -151,6 +153,8 @@ def submit(db: Session, packet: Packet, *, actor: Actor, statement_ticked: bool,
     require(problems)
     now = clock.now()
     report = ask_report(db, packet, packet.current_documents)
+    # A worker that finishes now waits until this revision can be seen, or is waited for: one of us moves the packet.
+    db.refresh(report, with_for_update={"key_share": True})
     revision = Revision(
         number=len(packet.revisions) + 1,
         submitted_at=now,
@@ -162,13 +166,12 @@ def submit(db: Session, packet: Packet, *, actor: Actor, statement_ticked: bool,
     packet.revisions.append(revision)
     db.flush()
     files = [{"kind": d.kind, "sha256": d.stored_file.sha256} for d in revision.documents]
-    first = {} if packet.first_submitted_at else {"first_submitted_at": now, "rule_set": rules.id}
+    first: dict[str, Any] = {} if packet.first_submitted_at else {"first_submitted_at": now, "rule_set": rules.id}
     step(
         db,
         packet,
         Act.SUBMIT,
         actor=actor,
-        version=version,
         touched={"report": report.id, "files": files},
         fix_by=None,
         **first,
@@ -196,13 +199,14 @@ def answer_deficiency(
     target = next_deficiency_state(DeficiencyAct.ANSWER, DeficiencyState(deficiency.state))
     if target is None:
         raise NotAllowed("This item is settled; it needs no answer.")
-    deficiency.state, deficiency.version = target, deficiency.version + 1
-    deficiency.answer_kind, deficiency.answer, deficiency.answered_at = kind, words.strip(), clock.now()
+    deficiency.state, deficiency.answered_at = target, clock.now()
+    deficiency.answer_kind, deficiency.answer = kind, words.strip()
     step(db, packet, Act.ANSWER, actor=actor, touched={"deficiency": deficiency.id})
 
 
 def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason: str = "") -> None:
     """Takes the packet out of the process (transition 16); a staged decision is voided, the deadlines run on."""
+    require_version(db, packet, Act.WITHDRAW, version)
     _reason_of_staff(packet, actor, reason)
     staged: Decision | None = staged_decision(db, packet)
     if staged is not None:
@@ -216,7 +220,6 @@ def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason:
         packet,
         Act.WITHDRAW,
         actor=actor,
-        version=version,
         touched=touched,
         withdrawn_at=now,
         lease_until=None,
@@ -230,13 +233,14 @@ def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason:
 
 def revive(db: Session, packet: Packet, *, actor: Actor, version: int, reason: str = "") -> None:
     """Makes a withdrawn packet a draft again, within 14 days and where no other live packet stands."""
+    require_version(db, packet, Act.REVIVE, version)
     _reason_of_staff(packet, actor, reason)
     zone = rules_of(packet).timezone
     if packet.withdrawn_at is None or clock.today(zone) > last_revive_day(packet.withdrawn_at, zone):
         raise NotAllowed(f"A packet can be revived for {REVIVE_DAYS} days only. Open a new one.")
     try:
         with db.begin_nested():
-            step(db, packet, Act.REVIVE, actor=actor, version=version, withdrawn_at=None)
+            step(db, packet, Act.REVIVE, actor=actor, withdrawn_at=None)
     except IntegrityError as error:
         raise NotAllowed("Another packet of this cycle is open; this one stays withdrawn.") from error
     tell_candidate(db, "revived", packet, reason=reason.strip())

@@ -1,14 +1,16 @@
-"""What people may be: roles are given and taken, accounts turned off and on again, districts added."""
+"""People after they were added: details changed, roles given and taken, accounts turned off and on, districts added."""
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import District, Grant, Person, SecurityEntry, SignIn
+from review.models import District, Grant, Invitation, Person, SecurityEntry, SignIn
+from review.notices import owe_notice
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import ROLES, Actor
 
@@ -52,8 +54,7 @@ def turn_off(db: Session, person: Person, *, actor: Actor) -> None:
         if grant.role == "administrator":
             _refuse_last_administrator(db, person, grant.program)
     person.active = False
-    open_ones = update(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
-    db.execute(open_ones.values(revoked_at=clock.now()))
+    _end_sign_ins(db, person)
     _note(db, "turned_off", person, actor)
 
 
@@ -64,6 +65,30 @@ def turn_on(db: Session, person: Person, *, actor: Actor) -> None:
         raise Stale(f"The account of {person.name} is on already.")
     person.active = True
     _note(db, "turned_on", person, actor)
+
+
+def change_person(
+    db: Session, person: Person, *, actor: Actor, name: str, email: str, district: District | None
+) -> None:
+    """Changes name, folded address and district. A new address ends what was sent to or signed in with the old one.
+
+    Raises NotReady where another account has the address.
+    """
+    _administers(actor, person)
+    now = clock.now()
+    moved = email != person.email
+    if moved:
+        if db.scalar(select(Person.id).where(Person.email == email)) is not None:
+            raise NotReady([Problem("email", "Another account has this address.")])
+        owe_notice(db, "address_changed", person, once=f"{now:%Y%m%dT%H%M%S%f}")
+        _end_sign_ins(db, person)
+        links = update(Invitation).where(Invitation.person_id == person.id, Invitation.used_at.is_(None))
+        db.execute(links.values(used_at=now))
+        person.fs_uniquifier = secrets.token_hex(16)
+    district_before = person.district_id
+    person.name, person.email, person.district = name, email, district
+    db.flush()
+    _note(db, "person_changed", person, actor, address=moved, district_before=district_before)
 
 
 def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> District | None:
@@ -86,6 +111,11 @@ def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> Distr
     if chosen is None:
         raise NotReady([Problem("district", "Choose a district from the list, or enter a new one.")])
     return chosen
+
+
+def _end_sign_ins(db: Session, person: Person) -> None:
+    open_ones = update(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
+    db.execute(open_ones.values(revoked_at=clock.now()))
 
 
 def _administers(actor: Actor, person: Person) -> None:

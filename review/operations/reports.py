@@ -7,6 +7,7 @@ import secrets
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import checks
@@ -14,6 +15,7 @@ from review import clock
 from review.db import leave_after_commit
 from review.models import Document, FindingRow, OutboxRow, Packet, ReportRow, Revision
 from review.notices import tell_candidate, tell_reviewer, tell_role
+from review.operations.desk import may_review
 from review.operations.refusals import NotAllowed
 from review.operations.step import step
 from review.policy import Actor, may
@@ -23,7 +25,7 @@ from review.workflow.packets import Act, State
 
 TRIES = 2
 SLOW = dt.timedelta(minutes=2)
-"""Checks that took longer than this are told by a notice as well."""
+"""Candidates who wait longer than this for the checks after submitting are told by a notice as well."""
 
 
 def ask_report(db: Session, packet: Packet, documents: list[Document]) -> ReportRow:
@@ -38,8 +40,12 @@ def ask_report(db: Session, packet: Packet, documents: list[Document]) -> Report
             facts=asked.facts,
             asked_at=clock.now(),
         )
-        db.add(report)
-        db.flush()
+        try:
+            with db.begin_nested():
+                db.add(report)
+        except IntegrityError:
+            # Someone else asked the same at the same moment, and owes the checks.
+            return db.scalars(select(ReportRow).filter_by(**asked.key)).one()
         _owe(db, report, packet, attempt=1)
     return report
 
@@ -63,14 +69,16 @@ def _owe(db: Session, report: ReportRow, packet: Packet, *, attempt: int) -> Non
 def rerun_report(db: Session, packet: Packet, *, actor: Actor) -> ReportRow:
     """Has the checks of a packet's latest revision run again after they broke: same row, new tries."""
     revision = packet.latest_revision
-    if not may(actor, "rerun_checks", facts_of(db, packet)) or revision is None or revision.report.state != "broken":
+    if not may(actor, Act.RERUN_CHECKS, facts_of(db, packet)) or revision is None or revision.report.state != "broken":
         raise NotAllowed("Only checks that could not be finished can be run again.")
     report = revision.report
     attempts = db.scalars(select(OutboxRow.id).where(OutboxRow.report_id == report.id)).all()
-    report.state, report.tries, report.finished_at = "owed", 0, None
+    # Without its token the worker that was given up can no longer write.
+    report.state, report.tries, report.finished_at, report.lease_token = "owed", 0, None, None
     for finding in list(report.findings):
         db.delete(finding)
     _owe(db, report, packet, attempt=len(attempts) + 1)
+    step(db, packet, Act.RERUN_CHECKS, actor=actor, touched={"report": report.id})
     return report
 
 
@@ -176,7 +184,7 @@ def _settle(db: Session, row: ReportRow, state: str, content: dict[str, Any]) ->
         update(OutboxRow).where(OutboxRow.report_id == row.id, OutboxRow.done_at.is_(None)).values(done_at=clock.now()),
     )
     waiting = select(Packet).join(Revision).where(Revision.report_id == row.id, Packet.state == State.CHECKING)
-    for packet in db.scalars(waiting).all():
+    for packet in db.scalars(waiting.order_by(Packet.id)).all():
         latest = packet.latest_revision
         if latest is not None and latest.report_id == row.id:
             receive_report(db, packet, row)
@@ -196,10 +204,12 @@ def receive_report(db: Session, packet: Packet, report: ReportRow) -> None:
         tell_candidate(db, "bounced", packet, faults=faults)
     else:
         step(db, packet, Act.CHECKED, actor=None, touched=touched)
-        if clock.now() - report.asked_at > SLOW:
+        latest = packet.latest_revision
+        if latest is not None and clock.now() - latest.submitted_at > SLOW:
             tell_candidate(db, "checked", packet, findings=report.findings)
-    if packet.state == State.QUEUED and packet.reviewer is not None:
-        tell_reviewer(db, "back", packet, packet.reviewer)
+    before = packet.reviewer
+    if packet.state == State.QUEUED and before is not None and may_review(before, facts_of(db, packet)):
+        tell_reviewer(db, "back", packet, before)
 
 
 def _update(db: Session, statement: Any) -> bool:

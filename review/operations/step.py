@@ -17,9 +17,10 @@ from review.queries.facts import facts_of
 from review.workflow.packets import Act, State, next_state
 
 CHAIN_START = "0" * 64
+HELD: dict[str, Any] = {"of": Packet, "key_share": True}
+"""How a packet's row is locked: the rows joined to it are not, and others may still insert rows that point to it."""
 
 _WHY_STALE = {
-    Act.CLAIM: "Someone else claimed this packet a moment ago.",
     Act.SUBMIT: "This packet was changed or submitted a moment ago, perhaps in another window.",
     Act.COMPLETE: "This recertification was completed or sent back a moment ago.",
 }
@@ -40,8 +41,8 @@ def step(
     `actor` None is the system. `version` is what the person saw (None: what this transaction read).
     Raises Stale when the packet moved on meanwhile, NotAllowed when the permission table says no.
     """
-    if version is not None and version != packet.version:
-        raise Stale(why_stale(act))
+    if version is not None:
+        require_version(db, packet, act, version)
     source = State(packet.state)
     target = next_state(act, source)
     role = "system" if actor is None else role_for(actor, act, facts_of(db, packet))
@@ -57,7 +58,8 @@ def step(
         .execution_options(synchronize_session=False)
     )
     if cast("CursorResult[Any]", db.execute(statement)).rowcount != 1:
-        raise Stale(why_stale(act))
+        db.refresh(packet)
+        raise Stale(why_stale(packet, act))
     db.refresh(packet)
     return _log(db, packet, act, actor_id=actor.person_id if actor else None, role=role, source=source, touched=touched)
 
@@ -67,8 +69,32 @@ def open_log(db: Session, packet: Packet, *, actor: Actor, role: str) -> LogEntr
     return _log(db, packet, Act.OPEN, actor_id=actor.person_id, role=role, source=None, touched=None)
 
 
-def why_stale(act: Act) -> str:
+def require_version(db: Session, packet: Packet, act: Act, version: int) -> None:
+    """Refuses an act on what the person did not see; from here on nobody else moves the packet in between.
+
+    An operation that writes rows of its own before its step asks this first, so that the second of two
+    people gets this answer rather than a constraint's.
+    """
+    hold(db, packet)
+    if version != packet.version:
+        raise Stale(why_stale(packet, act))
+
+
+def hold(db: Session, packet: Packet) -> None:
+    """Reads the packet anew; until this transaction ends nobody else moves it.
+
+    Whoever writes other rows of a packet before its step holds it first: two transactions that wait for
+    each other's rows would both be lost. (SQLite lets one writing transaction in at a time anyway.)
+    """
+    db.refresh(packet, with_for_update=HELD)
+
+
+def why_stale(packet: Packet, act: Act) -> str:
     """What happened, for the person who was second."""
+    if act == Act.CLAIM and packet.state != State.QUEUED:
+        if packet.state == State.IN_REVIEW and packet.reviewer is not None:
+            return f"{packet.reviewer.name} claimed this packet a moment ago."
+        return f"This packet is {state_in_words(State(packet.state))} by now."
     return _WHY_STALE.get(act, "This packet changed while you were looking at it.")
 
 

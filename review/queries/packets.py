@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from review.models import Cycle, Deficiency, Document, LogEntry, Packet, Revision
@@ -38,12 +38,6 @@ def visible_to_staff(actor: Actor, role: str) -> ColumnElement[bool]:
         return seen
     # A draft that was withdrawn is no draft any more, and was never handed in either.
     return and_(seen, Packet.state != State.DRAFT, Packet.first_submitted_at.is_not(None))
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition under which the actor sees a packet in any role."""
-    own = and_(Packet.candidate_id == actor.person_id, Packet.program.in_(actor.programs("candidate")))
-    return or_(own, visible_to_staff(actor, "reviewer"), visible_to_staff(actor, "coordinator"))
 
 
 def find_packet(db: Session, public_id: str, actor: Actor, *, role: str | None = None) -> Packet | None:

@@ -96,12 +96,13 @@ def begin(cycle_id: str) -> ResponseReturnValue:
 def packet(packet_id: str) -> ResponseReturnValue:
     """The packet's own page: where it stands, what is due, who has the ball, what comes next."""
     packet = own_packet(packet_id)
-    log = hours_log(g.db, packet.cycle)
+    log, report = hours_log(g.db, packet.cycle), current_report(g.db, packet)
     return show(
         "candidate/packet.html",
         **facts_for_page(packet),
         missing=missing_kinds(packet),
-        report=current_report(g.db, packet),
+        report=report,
+        findings=findings_for_candidate(report) if report else None,
         fixes=fix_list(g.db, packet),
         log=log,
         short=shortfalls_in_words(rules_of(packet), log.verified),
@@ -138,6 +139,7 @@ def hand_in(packet_id: str) -> ResponseReturnValue:
 
 def show_submit(packet: Packet, form: SubmitForm, status: int = 200) -> tuple[str, int]:
     """The page on which a packet is submitted; where something is missing, with links to it instead of the form."""
+    report = current_report(g.db, packet)
     return show(
         "candidate/submit.html",
         form,
@@ -145,7 +147,8 @@ def show_submit(packet: Packet, form: SubmitForm, status: int = 200) -> tuple[st
         **facts_for_page(packet),
         missing=missing_kinds(packet),
         waiting=unanswered(g.db, packet),
-        report=current_report(g.db, packet),
+        report=report,
+        findings=findings_for_candidate(report) if report else None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
 from review import clock
@@ -68,8 +68,8 @@ class AssignForm(DeedForm):
     def offer(self, packet: Packet) -> None:
         """Offers the reviewers who have no conflict of interest."""
         facts = facts_of(g.db, packet)
-        fit = [(p.public_id, p.name) for p in reviewers(g.db, packet) if desk.may_review(p, facts)]
-        self.reviewer.choices = [("", "Choose a reviewer"), *fit]
+        fit = [SelectChoice(p.public_id, p.name) for p in reviewers(g.db, packet) if desk.may_review(p, facts)]
+        self.reviewer.choices = [SelectChoice("", "Choose a reviewer"), *fit]
 
 
 class Deed(NamedTuple):

@@ -21,7 +21,7 @@ blueprint = Blueprint("decisions", __name__)
 def lead_to_packet(packet_id: str, staged: Decision) -> str:
     """Back to the packet, with the moment at which the decision is sent."""
     packet = staged.revision.packet
-    flash(f"Your decision will be sent at {moment_in_words(staged.applies_at, rules_of(packet).timezone)}.")
+    flash(f"Your decision will be sent on {moment_in_words(staged.applies_at, rules_of(packet).timezone)}.")
     return url_for("reviewer.packet", packet_id=packet_id)
 
 

@@ -10,6 +10,9 @@ from flask.typing import ResponseReturnValue
 from review.forms import Form
 from review.operations.desk import drop_deficiency, resolve_deficiency, write_deficiency
 from review.operations.refusals import NotAllowed
+from review.policy import may
+from review.queries.desk import find_deficiency
+from review.queries.facts import facts_of
 from review.queries.reports import rules_of
 from review.routes.acts import perform, sent_version
 from review.routes.guard import open_to
@@ -43,8 +46,13 @@ def change(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
 def save_draft(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
     """Writes the draft as its form says; an empty id is a new one."""
     packet = reviewers_packet(packet_id)
-    draft = reviewers_deficiency(packet, deficiency_id) if deficiency_id else None
     form = deficiency_form(rules_of(packet))
+    draft = find_deficiency(g.db, packet, deficiency_id, g.actor) if deficiency_id else None
+    # Out of hand by now, the page has no form any more: the operation refuses, and that page shows what was typed.
+    out_of_hand = not may(g.actor, "write_deficiency", facts_of(g.db, packet))
+    if deficiency_id and draft is None and not out_of_hand:
+        form.form_errors.append("This draft was deleted a moment ago. Your words stand below: save them as a new one.")
+        return show_packet(packet_id, "deficiency", form, status=409)
 
     def do() -> str:
         saved = write_deficiency(
@@ -63,7 +71,7 @@ def save_draft(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
     def again(status: int) -> ResponseReturnValue:
         return show_packet(packet_id, "deficiency", form, status=status, edited_id=deficiency_id)
 
-    return perform(do, form, again) if form.validate() else again(422)
+    return perform(do, form, again) if out_of_hand or form.validate() else again(422)
 
 
 @blueprint.post("/review/<packet_id>/deficiencies/<deficiency_id>/drop")

@@ -59,7 +59,7 @@ def files(packet_id: str, kind: str) -> ResponseReturnValue:
 
 def show_files(packet: Packet, rule: checks.DocumentRule, form: UploadForm, status: int = 200) -> tuple[str, int]:
     """The page of one kind of document."""
-    form.file.label.text = f"Choose {'another' if rule.multiple else 'the'} {rule.title.lower()}"
+    form.file.label.text = f"Choose {'a' if rule.multiple else 'the'} {rule.title.lower()}"
     kinds = uploads.kinds_in_words(formats_of(rule))
     form.file.description = f"{kinds[0].upper()}{kinds[1:]}, at most {LIMITS.file_bytes // MEGABYTE} MB."
     present = [document for document in packet.current_documents if document.kind == rule.kind]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from review.operations.refusals import NotAllowed, NotReady, Refused, Stale
-from review.routes.guard import lead_to_sign_in
+from review.routes.guard import LARGEST_FORM, SAFE_METHODS, lead_to_sign_in
 
 TRY_AGAIN_SECONDS = "5"
 NEVER_SHOWN = ("csrf_token", "key", "version")
 
 WORDS: dict[int, tuple[str, str]] = {
     400: ("This could not be sent", "Something in the request was not in order. Nothing was saved."),
+    401: ("You are signed out", "Nothing was saved. Sign in, open the page again, and send the form once more."),
     403: ("This is not open to you", "You may not do this. Nothing was changed."),
     404: ("Page not found", "There is nothing at this address, or it is not yours to see."),
     405: ("This cannot be done here", "The address is right, but it does not take this kind of request."),
@@ -34,6 +36,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(CSRFError, answer_form_too_old)
     app.register_error_handler(Refused, answer_refused)
+    app.register_error_handler(StaleDataError, answer_second)
+    app.register_error_handler(IntegrityError, answer_second)
+    app.register_error_handler(DataError, answer_unfit)
     app.register_error_handler(OperationalError, answer_out_of_order)
     app.register_error_handler(NoConnection, answer_out_of_order)
     app.register_error_handler(InternalServerError, answer_fault)
@@ -67,9 +72,9 @@ def typed_words() -> list[tuple[str, str]]:
 
 
 def answer_http(error: HTTPException) -> Response:
-    """A refusal in HTTP's own words becomes one in ours; 401 leads to the sign-in page."""
+    """A refusal in HTTP's own words becomes one in ours."""
     if error.code == 401:
-        return lead_to_sign_in()
+        return answer_signed_out()
     if error.response is not None or error.code is None or error.code < 400:
         return Response.force_type(error.get_response(), request.environ)
     answer = error_page(error.code)
@@ -77,6 +82,14 @@ def answer_http(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def answer_signed_out() -> Response:
+    """To the sign-in page; what was typed meanwhile is shown before, so that it is not lost."""
+    small = 0 < (request.content_length or 0) <= LARGEST_FORM and request.mimetype != "multipart/form-data"
+    if request.method not in SAFE_METHODS and small and typed_words():
+        return error_page(401, typed=True)
+    return lead_to_sign_in()
 
 
 def answer_form_too_old(_error: CSRFError) -> Response:
@@ -91,7 +104,20 @@ def answer_form_too_old(_error: CSRFError) -> Response:
 def answer_refused(error: Refused) -> Response:
     """An operation's refusal that the view did not answer itself, with the operation's own sentence."""
     status = {Stale: 409, NotAllowed: 403, NotReady: 422}.get(type(error), 409)
-    return error_page(status, sentence=str(error), typed=True)
+    title = "This cannot be done now" if status == 403 else ""
+    return error_page(status, title=title, sentence=str(error), typed=True)
+
+
+def answer_second(error: Exception) -> Response:
+    """Two people wrote the same at the same moment, and the database let one through: this is the other."""
+    current_app.logger.warning("request %s came second: %s", g.request_id, error)
+    return error_page(409, typed=True)
+
+
+def answer_unfit(error: Exception) -> Response:
+    """Something in the address or in a field that no database takes, such as a NUL character."""
+    current_app.logger.warning("request %s: %s", g.request_id, error)
+    return error_page(400, typed=True)
 
 
 def answer_out_of_order(error: Exception) -> Response:
@@ -102,6 +128,8 @@ def answer_out_of_order(error: Exception) -> Response:
 
 def out_of_order() -> Response:
     """The 503 page; the browser is told when to come back."""
+    # The page must not ask the database who is signed in.
+    g.database_away = True
     answer = error_page(503, typed=True)
     answer.headers["Retry-After"] = TRY_AGAIN_SECONDS
     return answer

@@ -65,7 +65,7 @@ def guard() -> ResponseReturnValue | None:
     if ANYONE not in who:
         actor = accounts.signed_in()
         if actor is None:
-            return lead_to_sign_in()
+            abort(401)
         g.actor = actor
         if SIGNED_IN not in who and not any(actor.has(role) for role in who):
             abort(404)

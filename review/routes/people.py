@@ -6,24 +6,24 @@ from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, g, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput
 
 from review import accounts
 from review.forms import Form, show
-from review.operations.people import give_role, take_role, turn_off, turn_on
+from review.operations.people import change_person, give_role, take_role, turn_off, turn_on
 from review.operations.refusals import NotReady, Problem
 from review.policy import ROLES
 from review.queries.people import Member, find_member, members
 from review.queries.program import title_of
 from review.routes.acts import perform
 from review.routes.guard import open_to
-from review.routes.person_form import PersonForm, read
+from review.routes.person_form import DetailsForm, PersonForm, read
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
-ROLE_CHOICES = [(role, role.capitalize()) for role in ROLES]
+ROLE_CHOICES = [SelectChoice(role, role.capitalize()) for role in ROLES]
 
 
 class NewPersonForm(PersonForm):
@@ -102,10 +102,33 @@ def person(person_id: str) -> ResponseReturnValue:
     return show_person(person_id, role_form())
 
 
+@blueprint.route("/<person_id>/details", methods=["GET", "POST"])
+@open_to("administrator")
+def details(person_id: str) -> ResponseReturnValue:
+    """Changes name, address and district."""
+    person = seen_member(person_id).person
+    district = person.district.public_id if person.district else ""
+    form = DetailsForm(data={"name": person.name, "email": person.email, "district": district})
+    form.offer_districts()
+
+    def do() -> str:
+        read(form)
+        name, email, chosen = form.name.data, accounts.fold(form.email.data), form.chosen_district()
+        change_person(g.db, person, actor=g.actor, name=name, email=email, district=chosen)
+        flash(f"The details of {person.name} are saved.")
+        return url_for("people.person", person_id=person_id)
+
+    def page(status: int) -> ResponseReturnValue:
+        return show("people/details.html", form, status=status, person=person)
+
+    return perform(do, form, page) if form.is_submitted() else page(200)
+
+
 def role_form(*, sent: bool = False) -> RoleForm:
     """The form for a further role, with the administrator's programs; `sent`: as it was sent."""
     form = RoleForm() if sent else RoleForm(formdata=None)
-    form.program.choices = [(program, title_of(program)) for program in sorted(g.actor.programs("administrator"))]
+    programs = sorted(g.actor.programs("administrator"))
+    form.program.choices = [SelectChoice(program, title_of(program)) for program in programs]
     return form
 
 

@@ -1,11 +1,11 @@
-"""The fields with which a person is added, the same at the coordinator's and at the administrator's desk."""
+"""The fields with which a person is added or changed, the same at the coordinator's and the administrator's desk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from flask import g
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from review.forms import Form, line, trim
@@ -14,10 +14,10 @@ from review.operations.people import find_or_add_district
 from review.operations.refusals import NotReady
 from review.queries.program import districts, title_of
 
-NO_DISTRICT = ("", "No district chosen")
+NO_DISTRICT = SelectChoice("", "No district chosen")
 
 
-class PersonForm(Form):
+class DetailsForm(Form):
     """Who the person is; the district is chosen, or entered where it is new."""
 
     name = line("Name", missing="Enter the person's name.")
@@ -38,16 +38,25 @@ class PersonForm(Form):
         filters=[trim],
         description="Only where the list does not have it.",
     )
-    program = SelectField("Program", [InputRequired("Choose a program.")], validate_choice=False)
 
-    def offer(self, programs: Iterable[str]) -> None:
-        """Offers these programs, and every district."""
-        self.district.choices = [NO_DISTRICT, *((each.public_id, each.name) for each in districts(g.db))]
-        self.program.choices = [(program, title_of(program)) for program in sorted(programs)]
+    def offer_districts(self) -> None:
+        """Offers every district."""
+        self.district.choices = [NO_DISTRICT, *(SelectChoice(each.public_id, each.name) for each in districts(g.db))]
 
     def chosen_district(self) -> District | None:
         """The district chosen or entered; None for neither."""
         return find_or_add_district(g.db, public_id=self.district.data or "", new_name=self.new_district.data or "")
+
+
+class PersonForm(DetailsForm):
+    """Somebody new, in a program."""
+
+    program = SelectField("Program", [InputRequired("Choose a program.")], validate_choice=False)
+
+    def offer(self, programs: Iterable[str]) -> None:
+        """Offers these programs, and every district."""
+        self.offer_districts()
+        self.program.choices = [SelectChoice(program, title_of(program)) for program in sorted(programs)]
 
 
 def read(form: Form) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from flask import Flask, current_app, g, request
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 
 from review import accounts, queue
 from review.db import leaving, transaction
 from review.operations.answers import remember_answer
-from review.routes.errors import out_of_order
+from review.operations.refusals import Refused
+from review.routes.errors import answer_second, out_of_order
 from review.routes.guard import SAFE_METHODS, given_answer, idempotency_key
 
 REFUSALS = frozenset({400, 403, 404, 413, 422, 429})
+SECOND = frozenset({403, 409, 422})
+"""How the second of two equal posts may be refused."""
 
 
 def init_app(app: Flask) -> None:
@@ -27,6 +31,9 @@ def settle(response: Response) -> Response:
 
     Security entries are kept either way: with the commit, or after the rollback in a transaction of their own.
     """
+    first = answer_of_twin(response)
+    if first is not None:
+        return first
     note_refusal(response)
     if request.method in SAFE_METHODS or response.status_code >= 400 or "db" not in g:
         if "db" in g:
@@ -41,15 +48,26 @@ def settle(response: Response) -> Response:
         current_app.logger.exception("request %s could not be committed", g.request_id)
         g.db.rollback()
         return out_of_order()
-    except IntegrityError:
-        # Two posts with one key at the same moment: the loser gets the winner's answer.
+    except (IntegrityError, StaleDataError) as error:
         g.db.rollback()
-        first = given_answer()
-        if first is None:
-            raise
-        return first
+        second = answer_second(error)
+        return answer_of_twin(second) or second
     wake_jobs(g.db)
     return response
+
+
+def answer_of_twin(refusal: Response) -> Response | None:
+    """The first answer where this post was refused only because another with its key came through meanwhile.
+
+    A double click is two posts at the same moment: both pass the guard, and one waits for the other's rows.
+    """
+    if refusal.status_code not in SECOND or "db" not in g or "actor" not in g:
+        return None
+    g.db.rollback()
+    try:
+        return given_answer()
+    except (Refused, OperationalError):
+        return None
 
 
 def note_refusal(response: Response) -> None:

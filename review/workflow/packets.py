@@ -29,10 +29,13 @@ class Act(StrEnum):
     CHECKED = "checked"
     BOUNCED = "bounced"
     CHECK_BROKE = "check_broke"
+    RERUN_CHECKS = "rerun_checks"
     CLAIM = "claim"
     RELEASE = "release"
     EXPIRE = "expire"
     ASSIGN = "assign"
+    RESOLVE_DEFICIENCY = "resolve_deficiency"
+    ANSWER_FINDING = "answer_finding"
     STAGE_RETURN = "stage_return"
     STAGE_PASS = "stage_pass"  # noqa: S105 - an act, not a password
     TAKE_BACK = "take_back"
@@ -47,8 +50,6 @@ class Act(StrEnum):
 
 
 ENDED = frozenset({State.COMPLETED, State.WITHDRAWN})
-HELD_BY_US = frozenset({State.CHECKING, State.QUEUED, State.IN_REVIEW, State.PASSED})
-"""While the ball is ours, no lapse is proposed."""
 CANDIDATE_MAY_CHANGE = frozenset({State.DRAFT, State.NEEDS_FILES, State.FIX_REQUESTED})
 
 
@@ -72,15 +73,21 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(1, A.ATTACH, {S.DRAFT}, S.DRAFT),
     _row(1, A.ATTACH, {S.NEEDS_FILES}, S.NEEDS_FILES),
     _row(1, A.ATTACH, {S.FIX_REQUESTED}, S.FIX_REQUESTED),
+    # A packet that was withdrawn while fixes were due is revived as a draft that still owes the answers.
+    _row(1, A.ANSWER, {S.DRAFT}, S.DRAFT),
+    _row(1, A.ANSWER, {S.NEEDS_FILES}, S.NEEDS_FILES),
     _row(1, A.ANSWER, {S.FIX_REQUESTED}, S.FIX_REQUESTED),
     _row(2, A.SUBMIT, {S.DRAFT, S.NEEDS_FILES, S.FIX_REQUESTED}, S.CHECKING),
     _row(3, A.CHECKED, {S.CHECKING}, S.QUEUED),
     _row(4, A.BOUNCED, {S.CHECKING}, S.NEEDS_FILES),
     _row(5, A.CHECK_BROKE, {S.CHECKING}, S.QUEUED),
+    *(_row(5, A.RERUN_CHECKS, {state}, state) for state in (S.QUEUED, S.IN_REVIEW, S.FIX_REQUESTED, S.PASSED)),
     _row(6, A.CLAIM, {S.QUEUED}, S.IN_REVIEW),
     _row(7, A.RELEASE, {S.IN_REVIEW}, S.QUEUED),
     _row(7, A.EXPIRE, {S.IN_REVIEW}, S.QUEUED),
     _row(8, A.ASSIGN, {S.QUEUED, S.IN_REVIEW}, S.IN_REVIEW),
+    _row(9, A.RESOLVE_DEFICIENCY, {S.IN_REVIEW}, S.IN_REVIEW),
+    _row(9, A.ANSWER_FINDING, {S.IN_REVIEW}, S.IN_REVIEW),
     _row(9, A.STAGE_RETURN, {S.IN_REVIEW}, S.IN_REVIEW),
     _row(9, A.RETURN_FOR_FIXES, {S.IN_REVIEW}, S.FIX_REQUESTED),
     _row(10, A.STAGE_PASS, {S.IN_REVIEW}, S.IN_REVIEW),

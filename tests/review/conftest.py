@@ -22,6 +22,7 @@ from review.accounts.hashing import hash_token
 from review.db import Model, make_engine, transaction
 from review.models import Person, SignIn
 from review.settings import Settings, read_settings
+from tests.postgresql import Server, empty_tables
 from tests.review.makers import PASSWORD, Cast, make_cast
 from tests.review.page_lint import problems_of
 
@@ -63,14 +64,47 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return read_settings({"PLANDESK_DATA": str(tmp_path / "var"), "PLANDESK_STAGE_SECONDS": "600"})
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql: Server) -> str:
+    """The address of a PostgreSQL database with every table."""
+    url = postgresql.new_database()
+    engine = make_engine(url)
+    Model.metadata.create_all(engine)
+    engine.dispose()
+    return url
 
 
 @pytest.fixture
-def engine(settings: Settings, empty_database: Path) -> Iterator[Engine]:
-    shutil.copy(empty_database, settings.data / "plandesk.sqlite3")
+def database(request: pytest.FixtureRequest) -> str:
+    """On which database a test runs; those that run on both in every run have it as their parameter."""
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest) -> str:
+    """The setting that leads to it, with every table there and no row; "" is SQLite in the data folder."""
+    if database == "sqlite":
+        return ""
+    url: str = request.getfixturevalue("postgresql_tables")
+    empty_tables(url)
+    return url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return read_settings(
+        {
+            "PLANDESK_DATA": str(tmp_path / "var"),
+            "PLANDESK_STAGE_SECONDS": "600",
+            "PLANDESK_DATABASE_URL": database_url,
+        }
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings, database_url: str, empty_database: Path) -> Iterator[Engine]:
+    if not database_url:
+        shutil.copy(empty_database, settings.data / "plandesk.sqlite3")
     engine = make_engine(settings.database_url)
     yield engine
     engine.dispose()
@@ -117,7 +151,11 @@ def environment(
     settings: Settings, engine: Engine, valkey: Redis, valkey_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """What jobs and processes read their settings from: the test's own database and an empty Valkey."""
-    given = {"PLANDESK_DATA": str(settings.data), "PLANDESK_VALKEY_URL": valkey_url}
+    given = {
+        "PLANDESK_DATA": str(settings.data),
+        "PLANDESK_VALKEY_URL": valkey_url,
+        "PLANDESK_DATABASE_URL": settings.database_url,
+    }
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     return {**given, "PATH": os.environ["PATH"]}

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask, g
 from lxml import html
 from sqlalchemy import Engine, delete, event, func, select
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from review import accounts, clock, create_app
 from review.db import leave_after_commit, transaction
@@ -17,6 +19,7 @@ from review.models import District, GivenAnswer, Grant, Person, SecurityEntry
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.routes.guard import declared, open_to, safe_path
 from review.settings import Settings
+from tests.postgresql import Server
 from tests.review.conftest import Browser
 from tests.review.makers import PROGRAM, Cast
 
@@ -51,6 +54,9 @@ def app(app: Flask) -> Flask:
             "stale": Stale("Rob claimed this packet at 3:10 PM."),
             "not_allowed": NotAllowed("This packet is completed."),
             "not_ready": NotReady([Problem("words", "Say what to fix.")]),
+            "second": IntegrityError("INSERT", {}, Exception("UNIQUE")),
+            "overtaken": StaleDataError(),
+            "unfit": DataError("INSERT", {}, Exception("NUL")),
             "fault": ZeroDivisionError(),
         }[why]
 
@@ -95,6 +101,19 @@ def test_whoever_is_not_signed_in_is_led_to_sign_in_and_back(client: Browser, ca
     page = answer.location
     form = re.search(r'action="([^"]+sign-in[^"]*)"', client.get(page).text.split("<main")[1])
     assert client.submit(page, form[1], **fields).location == "/only-reviewers?state=queued"
+
+
+def test_what_was_typed_while_the_sign_in_ended_is_shown_again(client: Browser, engine: Engine):
+    before = districts(engine)
+    answer = client.post("/add-district", data={"csrf_token": "old", "note": "my long note", "password": "secret"})
+    assert (answer.status_code, districts(engine)) == (401, before)
+    assert re.findall(r"<h1>(.*)</h1>|(my long note)|(secret)", answer.text) == [
+        ("You are signed out", "", ""),
+        ("", "my long note", ""),
+    ]
+    for nothing in ({}, {"csrf_token": "old"}):
+        answer = client.post("/add-district", data=nothing)
+        assert (answer.status_code, answer.location) == (302, "/sign-in")
 
 
 def test_a_role_counts_from_the_next_request_on(client_for: ClientFor, cast: Cast, engine: Engine):
@@ -193,6 +212,9 @@ def test_two_people_may_use_the_same_key(client_for: ClientFor, cast: Cast, engi
         ("stale", 409, "Rob claimed this packet at 3:10 PM."),
         ("not_allowed", 403, "This packet is completed."),
         ("not_ready", 422, "Say what to fix."),
+        ("second", 409, "This changed while you were looking at it."),
+        ("overtaken", 409, "This changed while you were looking at it."),
+        ("unfit", 400, "Nothing was saved."),
         ("fault", 500, "The fault is ours"),
     ],
 )
@@ -207,16 +229,26 @@ def test_a_refusal_is_told_in_words_and_keeps_nothing(app, client_for, cast, eng
     assert districts(engine) == before
 
 
-def test_while_the_database_is_locked_the_answer_is_503(app: Flask, client_for, cast: Cast, engine: Engine):
+LOCKED = {
+    "sqlite": ("PRAGMA busy_timeout=50", "BEGIN IMMEDIATE"),
+    "postgresql": ("SET lock_timeout=50", "LOCK TABLE district IN SHARE ROW EXCLUSIVE MODE"),
+}
+
+
+@pytest.mark.parametrize("database", LOCKED)
+def test_while_the_database_is_locked_the_answer_is_503(app: Flask, client_for, cast: Cast, engine: Engine, database):
+    patience, lock = LOCKED[database]
+
     @event.listens_for(app.config["ENGINE"], "connect")
     def wait_briefly(connection, _record) -> None:
-        connection.execute("PRAGMA busy_timeout=50")
+        connection.execute(patience)
+        connection.commit()
 
     app.config["ENGINE"].dispose()
     client = client_for(cast.candidate)
     form = {"csrf_token": client.token(), "note": "my long note"}
     raw = engine.raw_connection()
-    raw.cursor().execute("BEGIN IMMEDIATE")
+    raw.cursor().execute(lock)
     answer = client.post("/add-district", data=form)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "my long note" in answer.text
@@ -224,6 +256,24 @@ def test_while_the_database_is_locked_the_answer_is_503(app: Flask, client_for, 
     raw.rollback()
     raw.close()
     assert client.post("/add-district", data=form).status_code == 303
+
+
+@pytest.mark.parametrize("database", ["postgresql"])
+def test_while_the_server_is_away_the_answer_is_503_and_then_all_goes_on(
+    app: Flask, client_for, cast: Cast, engine: Engine, postgresql: Server, database
+):
+    client = client_for(cast.candidate)
+    form = {"csrf_token": client.token(), "note": "my long note"}
+    before = districts(engine)
+    postgresql.crash()
+    try:
+        for answer in (client.get("/account"), client.post("/add-district", data=form)):
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    finally:
+        postgresql.start()
+    assert districts(engine) == before
+    assert client.post("/add-district", data=form).status_code == 303
+    assert districts(engine) == before + 1
 
 
 def test_what_was_done_stays_done_when_no_worker_can_be_woken(settings: Settings, engine: Engine, cast: Cast):

@@ -1,6 +1,6 @@
 """The migrations: they lead to exactly the tables of the models, back again, and one process at a time."""
 
-import sqlite3
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +17,17 @@ from review.db import Model, make_engine
 REVISIONS = [script.revision for script in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new.sqlite3"
+    return request.getfixturevalue("postgresql").new_database()
+
+
 @pytest.fixture
-def engine(tmp_path):
-    engine = make_engine(f"sqlite:///{tmp_path}/new.sqlite3")
+def engine(url):
+    engine = make_engine(url)
     yield engine
     engine.dispose()
 
@@ -33,6 +41,11 @@ def tables(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names())
 
 
+def plain(condition) -> str:
+    """A condition without what PostgreSQL adds to it: brackets, and the type of each value."""
+    return re.sub(r"::\w+( varying)?|[()]", "", str(condition)).strip()
+
+
 def test_the_migrations_lead_to_the_tables_of_the_models(engine, lock):
     migrations.upgrade(engine, lock=lock)
     with engine.connect() as connection:
@@ -42,13 +55,17 @@ def test_the_migrations_lead_to_the_tables_of_the_models(engine, lock):
 
 def test_the_partial_indexes_are_there_with_their_conditions(engine, lock):
     migrations.upgrade(engine, lock=lock)
-    with engine.connect() as connection:
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql LIKE '% WHERE %'")).all()
-    assert {name: sql.partition(" WHERE ")[2] for name, sql in rows} == {
-        index.name: str(index.dialect_options["sqlite"]["where"])
+    name, there = engine.dialect.name, inspect(engine)
+    assert {
+        index["name"]: plain(index["dialect_options"][f"{name}_where"])
+        for table in tables(engine)
+        for index in there.get_indexes(table)
+        if f"{name}_where" in index.get("dialect_options", {})
+    } == {
+        index.name: str(index.dialect_options[name]["where"])
         for table in Model.metadata.tables.values()
         for index in table.indexes
-        if index.dialect_options["sqlite"]["where"] is not None
+        if index.dialect_options[name]["where"] is not None
     }
 
 
@@ -77,20 +94,25 @@ def test_migrating_again_changes_nothing_and_keeps_the_rows(engine, lock):
         assert connection.execute(text("SELECT name FROM district")).scalars().all() == ["Harbor"]
 
 
-def test_a_migration_that_breaks_leaves_nothing_behind(engine, lock, tmp_path):
-    with sqlite3.connect(tmp_path / "new.sqlite3") as other:
-        other.execute("CREATE TABLE person (id INTEGER)")
-    with pytest.raises(Exception, match="table person already exists"):
+def test_a_migration_that_breaks_leaves_nothing_behind(engine, lock):
+    with engine.begin() as other:
+        other.execute(text("CREATE TABLE person (id INTEGER)"))
+    with pytest.raises(Exception, match=r'(table person|relation "person") already exists'):
         migrations.upgrade(engine, lock=lock)
     assert tables(engine) == {"person"}
 
 
-def test_processes_that_start_together_migrate_once(tmp_path):
+def test_processes_that_start_together_migrate_once(url, tmp_path):
     command = [sys.executable, "-m", "review.cli", "migrate"]
-    environment = {"PLANDESK_DATA": str(tmp_path / "var"), "PATH": "/usr/bin:/bin"}
+
+    def environment(host: int) -> dict[str, str]:
+        # Hosts that share a PostgreSQL share no folder, so no lock in it either.
+        data = tmp_path / (f"host-{host}" if url.startswith("postgresql") else "var")
+        return {"PLANDESK_DATA": str(data), "PLANDESK_DATABASE_URL": url, "PATH": "/usr/bin:/bin"}
+
     started = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
+        subprocess.Popen(command, env=environment(host), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for host in range(3)
     ]
     assert [(*process.communicate(timeout=60), process.returncode) for process in started] == [
         ("The database is at the present schema.\n", "", 0)

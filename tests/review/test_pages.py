@@ -121,6 +121,7 @@ def test_each_person_sees_their_name_and_nobody_else_does(client: Browser, clien
     assert "Rita Reviewer" not in client.get("/accessibility").text
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_health_says_whether_the_process_can_work(client: Browser, app: Flask, settings):
     assert [client.get(f"/health/{name}").text for name in ("live", "ready")] == ["alive\n", "ready\n"]
     app.config["ENGINE"].dispose()

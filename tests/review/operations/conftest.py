@@ -16,7 +16,7 @@ import uploads
 from review import clock
 from review.accounts import actor_of as actor
 from review.db import transaction
-from review.models import Cycle, HoursEntry, OutboxRow, Packet, Person
+from review.models import Cycle, HoursEntry, LogEntry, OutboxRow, Packet, Person
 from review.operations import clockwork, decisions, desk, packets, reports
 from tests.review.makers import PROGRAM, Cast, make_cast, make_cycle
 
@@ -43,6 +43,12 @@ ENCRYPTED = checks.Report(
     ),
     findings=(),
 )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Every operation is tested on both databases."""
+    return str(request.param)
 
 
 @pytest.fixture
@@ -100,6 +106,9 @@ class Way:
     def claim(self, reviewer: Person | None = None) -> None:
         desk.claim(self.db, self.packet, actor=actor(reviewer or self.cast.reviewer), version=self.packet.version)
 
+    def claim_as_seen(self, version: int) -> None:
+        desk.claim(self.db, self.packet, actor=actor(self.cast.second_reviewer), version=version)
+
     def write(self, requirement: str = "evaluation", words: str = "Say how you will evaluate.", must_fix: bool = True):
         return desk.write_deficiency(
             self.db, self.packet, actor=actor(self.cast.reviewer), requirement=requirement, words=words,
@@ -113,11 +122,11 @@ class Way:
             stage_seconds=0,
         )  # fmt: skip
 
-    def stage_pass(self) -> None:
+    def stage_pass(self, seconds: int = 0) -> None:
         checklist = dict.fromkeys(decisions.requirements(self.packet), "met")
         decisions.stage_pass(
             self.db, self.packet, actor=actor(self.cast.reviewer), checklist=checklist, version=self.packet.version,
-            stage_seconds=0,
+            stage_seconds=seconds,
         )  # fmt: skip
 
     def tick(self) -> None:
@@ -148,6 +157,11 @@ class Way:
         self.claim()
         self.stage_pass()
         self.tick()
+
+
+def logged(db: Session) -> list[tuple[str, str]]:
+    """(act, role) of every log entry."""
+    return [(entry.act, entry.role) for entry in db.scalars(select(LogEntry).order_by(LogEntry.number))]
 
 
 @pytest.fixture

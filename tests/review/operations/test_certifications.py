@@ -25,6 +25,12 @@ def test_the_present_cycle_is_opened(db, cast: Cast):
     assert cycle.number == (cycle.ends_on.year - issued_on.year) // 3
 
 
+def test_a_coordinator_does_not_enter_their_own(db, cast: Cast):
+    by, today = actor(cast.coordinator), clock.today("America/Chicago")
+    with pytest.raises(NotAllowed):
+        enter_certification(db, cast.coordinator, actor=by, program=PROGRAM, issued_on=today)
+
+
 def test_nobody_holds_it_twice_or_from_tomorrow(db, cast: Cast, cycle: Cycle):
     tomorrow = clock.today("America/Chicago") + dt.timedelta(days=1)
     by = actor(cast.coordinator)

@@ -6,8 +6,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm.exc import StaleDataError
 
-from review.models import Cycle
+from review.models import Cycle, HoursEntry
 from review.operations import hours
 from review.operations.refusals import NotAllowed, NotReady, Stale
 from review.queries.hours import hours_log
@@ -38,6 +40,23 @@ def test_an_entry_counts_once_it_is_verified(db, cast: Cast, cycle: Cycle):
     assert log.verified.area_shortfalls["ITM"] == Decimal("3.75")
 
 
+@pytest.mark.parametrize("words", ["1.5", "1.500000000000000000", "0000000000000001.5", "15E-1"])
+def test_a_number_counts_however_it_is_written(words: str, db, cast: Cast, cycle: Cycle):
+    entry = hours.enter_hours(db, cycle, actor=actor(cast.candidate), typed=typed(cycle, hours=words))
+    db.refresh(entry)
+    assert entry.hours == Decimal("1.5")
+
+
+def test_what_somebody_else_wrote_at_the_same_moment_is_not_overwritten(db, cast: Cast, cycle: Cycle):
+    """The holder's change, in a transaction of their own, comes between a coordinator's look and their word."""
+    entry = hours.enter_hours(db, cycle, actor=actor(cast.candidate), typed=typed(cycle))
+    changed = update(HoursEntry).values(hours=Decimal(40), version=entry.version + 1)
+    db.execute(changed.execution_options(synchronize_session=False))
+    with pytest.raises(StaleDataError):
+        hours.verify_hours(db, entry, actor=actor(cast.coordinator), version=entry.version)
+    db.rollback()
+
+
 def test_each_missing_field_has_its_sentence(db, cast: Cast, cycle: Cycle):
     with pytest.raises(NotReady) as refusal:
         hours.enter_hours(db, cycle, actor=actor(cast.candidate), typed={})
@@ -52,6 +71,7 @@ def test_each_missing_field_has_its_sentence(db, cast: Cast, cycle: Cycle):
         ("hours", "-1"),
         ("hours", "NaN"),
         ("hours", "1e9"),
+        ("hours", "1.0000000000001"),
         ("area", "XX"),
         ("date_completed", "1.5.26"),
     ],

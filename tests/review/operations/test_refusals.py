@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from review import clock
+from review.models import Decision
 from review.operations import clockwork, completion, decisions, desk, packets, reports
 from review.operations.refusals import NotAllowed, NotReady, Stale
-from tests.review.operations.conftest import ENCRYPTED, LACKING, Cast, Way, actor, upload
+from tests.review.operations.conftest import ENCRYPTED, LACKING, Cast, Way, actor, logged, upload
 
 
 def sentences(refusal: pytest.ExceptionInfo[NotReady]) -> list[str]:
@@ -49,6 +51,46 @@ def test_checks_that_broke_twice_do_not_hold_the_candidate_up(db, way: Way, noti
     assert notices() == [("receipt", "Carla"), ("check_broke", "Ada")]
 
 
+def test_a_worker_that_was_given_up_writes_nothing_into_the_run_that_staff_ask_for(db, cast: Cast, way: Way):
+    way.fill()
+    way.submit()
+    report_id = way.packet.revisions[0].report_id
+    token = [reports.take_report(db, report_id, lease_seconds=-1).lease_token for _ in range(2)][1]
+    assert reports.take_report(db, report_id, lease_seconds=12) is None
+    db.refresh(way.packet)
+    reports.rerun_report(db, way.packet, actor=actor(cast.coordinator))
+    assert reports.record_report(db, report_id, token, LACKING) is False
+    assert logged(db)[-1] == ("rerun_checks", "coordinator")
+
+
+def test_waiting_is_counted_from_the_submission(db, way: Way, notices):
+    """A packet whose files were checked days before it was submitted has not waited for its checks."""
+    way.fill()
+    way.submit()
+    report = way.packet.revisions[0].report
+    report.asked_at -= dt.timedelta(days=2)
+    way.check()
+    assert notices() == [("receipt", "Carla")]
+
+
+def test_a_coordinator_of_the_candidates_district_is_told_nothing(db, cast: Cast, way: Way, notices):
+    cast.coordinator.district_id = cast.candidate.district_id
+    way.to_passed()
+    assert notices() == [("receipt", "Carla"), ("passed", "Carla"), ("passed_to_complete", "Cody")]
+
+
+def test_a_reviewer_who_is_one_no_more_does_not_hear_that_the_packet_is_back(db, cast: Cast, way: Way, notices):
+    way.to_queue()
+    way.claim()
+    deficiency = way.write()
+    way.stage_return()
+    way.tick()
+    packets.answer_deficiency(db, deficiency, way.packet, actor=actor(cast.candidate), kind="fixed", words="Page 9.")
+    cast.reviewer.active = False
+    way.submit()
+    assert notices()[-1] == ("receipt", "Carla")
+
+
 def test_a_worker_whose_lease_went_to_another_writes_nothing(db, way: Way):
     way.fill()
     way.submit()
@@ -77,6 +119,15 @@ def test_a_stale_claim_is_told_so(db, cast: Cast, way: Way):
     assert str(refusal.value) == "Rita Reviewer claimed this packet a moment ago."
 
 
+def test_a_claim_of_a_packet_that_was_withdrawn_is_told_that(db, cast: Cast, way: Way):
+    way.to_queue()
+    seen = way.packet.version
+    packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=seen)
+    with pytest.raises(Stale) as refusal:
+        way.claim_as_seen(seen)
+    assert str(refusal.value) == "This packet is withdrawn by now."
+
+
 def test_a_return_needs_a_must_fix_and_a_day_that_the_rules_allow(db, cast: Cast, way: Way):
     way.to_queue()
     way.claim()
@@ -103,6 +154,7 @@ def test_a_pass_needs_every_requirement_answered_and_every_not_found_settled(db,
     desk.answer_finding(
         db, way.packet, finding, actor=actor(cast.reviewer), answer="dismissed", reason="It is in the appendix."
     )
+    assert logged(db)[-1] == ("answer_finding", "reviewer")
     way.stage_pass()
     way.tick()
     assert way.packet.state == "passed"
@@ -165,6 +217,21 @@ def test_withdrawing_voids_a_staged_decision_and_reviving_makes_a_draft(db, cast
     assert way.packet.state == "draft"
 
 
+def test_a_packet_revived_while_fixes_were_due_can_be_answered_and_submitted(db, cast: Cast, way: Way):
+    way.to_queue()
+    way.claim()
+    deficiency = way.write()
+    way.stage_return()
+    way.tick()
+    packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
+    packets.revive(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
+    with pytest.raises(NotReady):
+        way.submit()
+    packets.answer_deficiency(db, deficiency, way.packet, actor=actor(cast.candidate), kind="fixed", words="Page 9.")
+    way.submit()
+    assert way.packet.state == "queued"
+
+
 def test_a_packet_is_not_revived_beside_a_new_one(db, cast: Cast, way: Way):
     packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
     packets.open_packet(db, way.cycle, actor=actor(cast.candidate))
@@ -183,6 +250,30 @@ def test_a_lease_that_ran_out_frees_the_packet_and_keeps_the_drafts(db, cast: Ca
     assert clockwork.expire_leases(db) == 1
     assert (way.packet.state, way.packet.reviewer_id, draft.state) == ("queued", None, "draft")
     assert notices()[-1] == ("lease_expired", "Rita")
+
+
+def test_a_reviewer_is_reminded_once_on_the_last_day_of_the_lease(db, cast: Cast, way: Way, notices):
+    way.to_queue()
+    way.claim()
+    assert clockwork.remind_of_leases(db) == 0
+    way.packet.lease_until = clock.now() + dt.timedelta(hours=23)
+    db.flush()
+    assert [clockwork.remind_of_leases(db) for _ in range(2)] == [1, 0]
+    assert notices()[-1] == ("lease_ends", "Rita")
+
+
+def test_a_decision_that_cannot_be_applied_waits_and_keeps_nothing_else_back(db, way: Way):
+    way.to_queue()
+    way.claim()
+    way.stage_pass()
+    decision = db.scalars(select(Decision)).one()
+    pinned, way.packet.rule_set = way.packet.rule_set, "a-rule-set-that-is-gone"
+    assert clockwork.apply_due_decisions(db) == 0
+    assert (way.packet.state, decision.applied_at) == ("in_review", None)
+    assert decision.applies_at > clock.now()
+    way.packet.rule_set, decision.applies_at = pinned, clock.now()
+    assert clockwork.apply_due_decisions(db) == 1
+    assert way.packet.state == "passed"
 
 
 def test_returning_to_review_voids_the_pass(db, cast: Cast, way: Way):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import select
 
 import checks
 from review.models import Cycle, Deficiency, LogEntry
-from review.operations import completion, desk, packets
+from review.operations import completion, decisions, desk, packets
+from review.operations.refusals import Stale
 from review.operations.step import CHAIN_START, hash_of
 from review.workflow.deficiencies import DeficiencyAct
-from tests.review.operations.conftest import LACKING, Cast, Way, actor, upload
+from tests.review.operations.conftest import LACKING, Cast, Way, actor, logged, upload
 
 
 def test_returned_fixed_passed_completed(db, cast: Cast, way: Way, notices):
@@ -35,6 +37,7 @@ def test_returned_fixed_passed_completed(db, cast: Cast, way: Way, notices):
         db, way.packet, deficiency, actor=actor(cast.reviewer), act=DeficiencyAct.VERIFY, reason="",
         version=deficiency.version,
     )  # fmt: skip
+    assert logged(db)[-1] == ("resolve_deficiency", "reviewer")
     way.stage_pass()
     way.tick()
     assert way.packet.state == "passed"
@@ -120,6 +123,25 @@ def test_completion_opens_exactly_one_next_cycle(db, cast: Cast, way: Way):
     way.log_hours()
     completion.complete(db, way.packet, actor=actor(cast.coordinator), version=way.packet.version)
     assert db.scalars(select(Cycle.number).order_by(Cycle.number)).all() == [1, 2]
+
+
+def test_whoever_completes_second_is_told_so(db, cast: Cast, way: Way):
+    way.to_passed()
+    way.log_hours()
+    seen = way.packet.version
+    completion.complete(db, way.packet, actor=actor(cast.coordinator), version=seen)
+    with pytest.raises(Stale) as refusal:
+        completion.complete(db, way.packet, actor=actor(cast.second_coordinator), version=seen)
+    assert str(refusal.value) == "This recertification was completed or sent back a moment ago."
+
+
+def test_whoever_voids_the_pass_second_is_told_so(db, cast: Cast, way: Way):
+    way.to_passed()
+    seen = way.packet.version
+    by = [actor(cast.coordinator), actor(cast.second_coordinator)]
+    decisions.return_to_review(db, way.packet, actor=by[0], reason="The sheet is old.", version=seen)
+    with pytest.raises(Stale):
+        decisions.return_to_review(db, way.packet, actor=by[1], reason="The sheet is old.", version=seen)
 
 
 def test_a_draft_deficiency_is_deleted_a_sent_one_stays(db, cast: Cast, way: Way):

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event, select, update
 
 from review.db import transaction
 from review.models import Certification, Document, Packet, Person
+from tests.postgresql import on_both_databases
 from tests.review.makers import Cast, make_cycle
 from tests.review.routes.candidate_makers import MECHANICAL, NOW, PDF, Desk, problems_on, words_of
 from tests.review.routes.desk_makers import Story
@@ -69,6 +70,7 @@ def test_the_list_takes_as_many_queries_for_three_certifications_as_for_one(desk
     assert len(html.document_fromstring(desk.browser.get("/packets").text).xpath("//main//section")) == 5
 
 
+@on_both_databases
 def test_submitting_shows_the_receipt_with_the_time_and_the_hash_of_each_file(desk: Desk, engine):
     packet = desk.open()
     desk.fill(packet)
@@ -117,8 +119,10 @@ def test_a_file_that_cannot_be_opened_comes_back_with_what_to_do(desk: Desk):
     desk.submit(packet)
     desk.check(MECHANICAL)
     page = desk.see(packet)
-    assert "We could not open your files plan.pdf: It is password protected. The ball is yours" in page
+    assert "We could not open your files plan.pdf: It is password protected. It is your turn" in page
+    assert "Technology plan plan.pdf Could not be opened" in page
     assert desk.add(packet, "plan", PDF + b"opened").status_code == 303
+    assert "Technology plan plan.pdf Added" in desk.see(packet)
 
 
 def test_past_the_last_day_the_page_says_whom_to_ask_and_what_still_works(desk: Desk):
@@ -133,7 +137,7 @@ def test_past_the_last_day_the_page_says_whom_to_ask_and_what_still_works(desk: 
 def test_in_the_queue_the_page_says_who_has_the_ball(story: Story, client_for, cast: Cast):
     page = words_of(client_for(cast.candidate).get(f"/packets/{story.id}"))
     assert "Waiting for a reviewer Since November 21, 2026" in page
-    assert "The ball is ours; you need not do anything. You submitted in time" in page
+    assert "It is our turn; you need not do anything. You submitted in time" in page
 
 
 def test_the_candidate_never_reads_the_reviewers_name(story: Story, client_for, cast: Cast):

@@ -36,13 +36,21 @@ def test_the_report_sorts_the_findings_and_keeps_what_is_only_watched_to_the_sta
     desk.check()
     page = desk.see(f"{packet}/report")
     assert f"To fix (1) Evaluation Method Not found {EVALUATION} Where: technology plan, page 7" in page
-    assert (
-        f"Worth a look (1) These may be fine. Look whether they say what you mean. Technology plan Not found {LOOK}"
-        in page
-    )
+    fine = "These may be fine, or still to come. Look whether they say what you mean."
+    assert f"Worth a look (1) {fine} Technology plan Not found {LOOK}" in page
     assert f"You can submit. Signature sheet Could not be checked {SCAN}" in page
     assert "Passed (5) Mission Statement Found The mission stands on page 2." in page
     assert WATCHED not in page
+    assert "Replace or add a file: technology plan, presentation, signature sheet." in page
+
+
+def test_the_packet_and_the_page_before_submitting_say_how_much_was_found(desk: Desk):
+    packet = desk.open()
+    desk.fill(packet)
+    assert "The checks are running Hours" in desk.see(packet)
+    desk.check()
+    assert "What the checks found: 1 to fix, 1 could not be checked" in desk.see(packet)
+    assert "The checks: 1 to fix, 1 could not be checked What the checks found" in desk.see(f"{packet}/submit")
 
 
 def test_the_six_sections_stand_in_a_table_with_the_words_of_the_plan(desk: Desk):

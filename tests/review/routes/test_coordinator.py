@@ -16,6 +16,7 @@ from review.db import transaction
 from review.models import Grant, HoursEntry, OutboxRow, Packet, Person
 from review.operations import decisions, packets
 from review.settings import Settings
+from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
 from tests.review.makers import PROGRAM, Cast, make_cycle
 from tests.review.routes.desk_makers import CLEAN, ZONE, Story, actor
@@ -207,6 +208,7 @@ def test_what_is_not_submitted_stays_the_candidates_own(coordinator: Browser, st
     assert coordinator.get(address).status_code == 404
 
 
+@on_both_databases
 def test_completing_needs_verified_hours_and_then_opens_the_next_cycle(
     coordinator: Browser, story: Story, cast: Cast, engine: Engine
 ):
@@ -225,8 +227,11 @@ def test_completing_needs_verified_hours_and_then_opens_the_next_cycle(
 def test_completing_what_is_not_ready_lists_every_reason(coordinator: Browser, story: Story, cast: Cast):
     passed(story, cast)
     log_hours(story, cast, verified=False)
-    address = f"/program/packets/{story.id}"
-    answer = coordinator.post(f"{address}/complete", data={"csrf_token": coordinator.token(), "version": "1"})
+    address, form = f"/program/packets/{story.id}", {"csrf_token": coordinator.token()}
+    assert coordinator.post(f"{address}/complete", data=form | {"version": "1"}).status_code == 409
+    with transaction(story.engine) as db:
+        form["version"] = str(story.packet(db).version)
+    answer = coordinator.post(f"{address}/complete", data=form)
     assert answer.status_code == 422
     assert words(answer.text, "//title") == ["Error: Carla Candidate – Plandesk"]
     reasons = words(answer.text, "//*[@role='alert']//li")

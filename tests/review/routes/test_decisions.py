@@ -12,11 +12,13 @@ from review import clock
 from review.db import transaction
 from review.models import Decision, OutboxRow
 from review.operations.decisions import requirements
+from tests.postgresql import on_both_databases
 from tests.review.makers import Cast
 from tests.review.routes.desk_makers import EVALUATION, Story
 from tests.review.routes.desk_pages import acts, finding_id, problems, tree, words_of
 
 
+@on_both_databases
 def test_a_return_is_staged_and_sent_by_the_clock(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
     in_hand.write(cast.reviewer, "Say how you evaluate.")
     page = f"/review/{in_hand.id}"

@@ -68,6 +68,32 @@ def test_a_draft_is_changed_and_deleted(in_hand: Story, cast: Cast, rita: FlaskC
     assert in_hand.deficiencies() == []
 
 
+def test_a_change_to_a_draft_that_was_deleted_meanwhile_keeps_what_was_typed(
+    in_hand: Story, cast: Cast, rita: FlaskClient
+) -> None:
+    draft = in_hand.write(cast.reviewer, "Say how.")
+    page, action = f"/review/{in_hand.id}", f"/review/{in_hand.id}/deficiencies/{draft}"
+    form = dict(tree(rita.get(f"{page}?edit={draft}")).xpath("//form[@action=$to]", to=action)[0].form_values())
+    rita.submit(page, f"{action}/drop")
+    answer = rita.post(action, data=form | {"words": "Say how, and when."})
+    assert (answer.status_code, problems(answer)) == (
+        409,
+        ["This draft was deleted a moment ago. Your words stand below: save them as a new one."],
+    )
+    again = tree(answer).xpath("//form[@action=$to]", to=f"{page}/deficiencies")[0]
+    assert rita.post(f"{page}/deficiencies", data=dict(again.form_values())).status_code == 303
+    assert in_hand.deficiencies() == [("Say how, and when.", "draft")]
+
+
+def test_words_for_a_packet_that_is_out_of_hand_by_now_are_shown_again(in_hand: Story, rita: FlaskClient) -> None:
+    page = f"/review/{in_hand.id}"
+    form = tree(rita.get(page)).xpath("//form[@action=$to]", to=f"{page}/deficiencies")[0]
+    rita.submit(page, f"{page}/release")
+    answer = rita.post(f"{page}/deficiencies", data=dict(form.form_values()) | {"words": "Name a budget."})
+    assert answer.status_code == 403
+    assert "Copy from here what you want to keep. words Name a budget." in words_of(answer)
+
+
 def test_a_deficiency_lists_what_it_lacks_and_keeps_what_was_typed(in_hand: Story, rita: FlaskClient) -> None:
     page = f"/review/{in_hand.id}"
     answer = rita.submit(page, f"{page}/deficiencies", quote="We look back", page="seven")

@@ -25,7 +25,7 @@ def test_files_are_added_kind_by_kind_and_the_packet_says_what_is_missing(desk: 
     desk.add(packet, "plan")
     page = desk.see(packet)
     assert "Not submitted. 1 of 3 kinds of files." in page
-    assert "First add the presentation, add the signature sheet. Cannot start yet" in page
+    assert "First add the presentation and the signature sheet. Cannot start yet" in page
     assert "Submit by February 2, 2027" in page
     desk.add(packet, "presentation")
     desk.add(packet, "signatures")

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event, select
 from review.db import transaction
 from review.models import Cycle, HoursEntry, Person
 from review.operations import hours
+from tests.postgresql import on_both_databases
 from tests.review.makers import Cast, make_cycle
 from tests.review.routes.candidate_makers import NOW, words_of
 from tests.review.routes.desk_makers import actor
@@ -105,13 +106,14 @@ def test_an_entered_line_counts_as_entered_and_once_verified_as_verified(carla, 
     assert (standing.partition(",")[0], change) == ("Verified November 21", "Locked")
 
 
+@on_both_databases
 def test_every_missing_field_is_named_and_what_was_typed_stays(carla, log):
     response = carla.submit(f"{log}/add", f"{log}/add", activity="Cyber Camp", hours="two", area="ITM")
     assert response.status_code == 422
     assert problems_on(response) == [
         ("#location", "Enter where it took place."),
         ("#date_completed", "Enter the date completed."),
-        ("#hours", "Enter the hours as a number above 0, as in 1.5."),
+        ("#hours", "Enter the hours as a number above 0 and up to 200, as in 1.5."),
         ("#justification", "Enter how it relates to the coursework."),
         ("#description", "Enter what the activity was."),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from review import accounts, clock
 from review.db import transaction
+from review.jobs.notices import KEEP_TRYING
 from review.models import OutboxRow, Person
 from review.settings import Settings
 from tests.review.conftest import Browser
@@ -38,6 +40,7 @@ def fail(engine: Engine) -> str:
         row = db.scalars(notices.order_by(OutboxRow.id.desc())).first()
         assert row is not None
         row.failed_at, row.error, row.tries = clock.now(), "550 no such mailbox", 1
+        row.owed_at -= dt.timedelta(days=3)
         return row.public_id
 
 
@@ -65,6 +68,7 @@ def test_a_failed_message_says_why_and_is_sent_again_to_the_present_address(
     with transaction(engine) as db:
         row = db.scalars(select(OutboxRow).where(OutboxRow.public_id == notice)).one()
         assert (row.failed_at, row.payload["to"], row.tries) == (None, "carla@new.example", 1)
+        assert clock.now() - row.owed_at < KEEP_TRYING, "or the next trouble with the mail server would be its last"
     twice = coordinator.post(f"{MESSAGES}/{notice}/resend", data={"csrf_token": coordinator.token()})
     assert twice.status_code == 409
     assert words(twice.text, "//*[@role='alert']//li") == ["This message is on its way, or has arrived."]

@@ -8,8 +8,10 @@ import pytest
 from lxml import html
 from sqlalchemy import Engine, select
 
+from review import accounts
 from review.db import transaction
-from review.models import Invitation, Person, SecurityEntry
+from review.models import Invitation, OutboxRow, Person, SecurityEntry
+from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
 from tests.review.makers import OTHER_PROGRAM, PROGRAM, Cast
 from tests.review.routes.test_coordinator import rows, words
@@ -37,6 +39,7 @@ def entries(engine: Engine) -> list[tuple[str, int | None]]:
         return [(entry.kind, entry.person_id) for entry in db.scalars(select(SecurityEntry))]
 
 
+@on_both_databases
 def test_the_list_shows_the_programs_people_and_those_without_a_role(administrator: Browser):
     listed = [(row[0], row[3]) for row in rows(administrator.get(PEOPLE).text, "People and their roles")]
     assert listed == [
@@ -45,6 +48,7 @@ def test_the_list_shows_the_programs_people_and_those_without_a_role(administrat
         ("Carla Candidate", "Candidate, AL-CTO recertification"),
         ("Cody Coordinator", "Coordinator, AL-CTO recertification"),
         ("Cora Coordinator", "Coordinator, AL-CTO recertification"),
+        ("Ned Neighbor", "Reviewer, AL-CTO recertification"),
         ("Nora Newcomer", "None"),
         ("Rita Reviewer", "Reviewer, AL-CTO recertification"),
         ("Rob Reviewer", "Reviewer, AL-CTO recertification"),
@@ -153,6 +157,44 @@ def test_someone_without_a_password_is_invited_again(administrator: Browser, eng
     with transaction(engine) as db:
         db.get_one(Person, cast.newcomer.id).password_hash = None
     assert administrator.submit(page, f"{page}/invite").status_code == 303
+
+
+def test_a_new_address_ends_what_went_to_the_old_one(
+    administrator: Browser, client_for: ClientFor, engine: Engine, cast: Cast
+):
+    rita, page = client_for(cast.reviewer), f"{page_of(cast.reviewer)}/details"
+    with transaction(engine) as db:
+        accounts.invite(db, db.get_one(Person, cast.reviewer.id))
+    saved = administrator.submit(page, page, name="Rita Renamed", email="Rita.Renamed@demo.example")
+    assert saved.location == page_of(cast.reviewer)
+    assert rita.get("/account").status_code == 302
+    with transaction(engine) as db:
+        changed = db.get_one(Person, cast.reviewer.id)
+        assert (changed.name, changed.email) == ("Rita Renamed", "rita.renamed@demo.example")
+        assert changed.district_id == cast.reviewer.district_id
+        assert db.scalars(select(Invitation.used_at)).one() is not None
+        told = db.scalars(select(OutboxRow).where(OutboxRow.once.startswith("address_changed:"))).one()
+        assert told.payload["to"] == "rita@demo.example"
+    assert ("person_changed", cast.reviewer.id) in entries(engine)
+
+
+def test_a_new_name_or_district_leaves_the_sign_ins_alone(
+    administrator: Browser, client_for: ClientFor, engine: Engine, cast: Cast
+):
+    rita, page = client_for(cast.reviewer), f"{page_of(cast.reviewer)}/details"
+    assert administrator.submit(page, page, district="", new_district="Juniper County").status_code == 303
+    assert rita.get("/account").status_code == 200
+    assert "Juniper County" in words(administrator.get(page_of(cast.reviewer)).text, "//dd")
+
+
+def test_an_address_belongs_to_one_account(administrator: Browser, engine: Engine, cast: Cast):
+    page = f"{page_of(cast.reviewer)}/details"
+    refused = administrator.submit(page, page, name="Rita Renamed", email="ROB@demo.example")
+    assert refused.status_code == 422
+    assert words(refused.text, "//*[@role='alert']//li") == ["Another account has this address."]
+    assert "Rita Renamed" in refused.text, "what was typed is kept"
+    with transaction(engine) as db:
+        assert db.get_one(Person, cast.reviewer.id).name == "Rita Reviewer"
 
 
 @pytest.mark.parametrize("name", ["candidate", "reviewer", "coordinator", "newcomer"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from sqlalchemy import Engine, event
 from review.db import transaction
 from review.models import Person
 from review.settings import Settings
+from tests.postgresql import on_both_databases
 from tests.review.makers import PROGRAM, Cast, make_district, make_person
 from tests.review.routes.desk_makers import CLEAN, EVALUATION, Story
 from tests.review.routes.desk_pages import acts, problems, rows, tree, words_of
@@ -114,14 +117,31 @@ def test_the_second_to_claim_reads_who_was_faster(story: Story, rita: FlaskClien
     form = tree(rob.get("/review")).xpath("//form[@action=$to]", to=f"/review/{story.id}/claim")[0]
     rita.submit(f"/review/{story.id}", f"/review/{story.id}/claim")
     answer = rob.post(f"/review/{story.id}/claim", data=dict(form.form_values()))
-    assert (answer.status_code, problems(answer)) == (409, ["Someone else claimed this packet a moment ago."])
+    assert (answer.status_code, problems(answer)) == (409, ["Rita Reviewer claimed this packet a moment ago."])
     assert "Held by Rita Reviewer until the end of November 27, 2026" in words_of(answer)
 
 
+@on_both_databases
 def test_a_double_click_claims_once(story: Story, rita: FlaskClient) -> None:
     form = tree(rita.get("/review")).xpath("//form[@action=$to]", to=f"/review/{story.id}/claim")[0]
     first, second = (rita.post(f"/review/{story.id}/claim", data=dict(form.form_values())) for _ in range(2))
     assert (first.status_code, first.location) == (second.status_code, second.location) == (303, f"/review/{story.id}")
+
+
+@on_both_databases
+def test_two_clicks_at_the_same_moment_get_the_same_answer(story: Story, cast: Cast, client_for: ClientFor) -> None:
+    hands = [client_for(cast.reviewer) for _ in range(8)]
+    form = tree(hands[0].get("/review")).xpath("//form[@action=$to]", to=f"/review/{story.id}/claim")[0]
+    forms = [dict(form.form_values()) | {"csrf_token": hand.token()} for hand in hands]
+    barrier = threading.Barrier(len(hands))
+
+    def click(number: int) -> tuple[int, str | None]:
+        barrier.wait()
+        answer = hands[number].post(f"/review/{story.id}/claim", data=forms[number])
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(len(hands)) as clicks:
+        assert set(clicks.map(click, range(len(hands)))) == {(303, f"/review/{story.id}")}
 
 
 def test_what_another_holds_can_be_read_and_not_touched(in_hand: Story, rob: FlaskClient) -> None:
