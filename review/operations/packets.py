@@ -235,6 +235,8 @@ def revive(db: Session, packet: Packet, *, actor: Actor, version: int, reason: s
     """Makes a withdrawn packet a draft again, within 14 days and where no other live packet stands."""
     require_version(db, packet, Act.REVIVE, version)
     _reason_of_staff(packet, actor, reason)
+    if packet.cycle.certification.removed_at is not None:
+        raise NotAllowed("This certification was removed; only the academy leads back to it.")
     zone = rules_of(packet).timezone
     if packet.withdrawn_at is None or clock.today(zone) > last_revive_day(packet.withdrawn_at, zone):
         raise NotAllowed(f"A packet can be revived for {REVIVE_DAYS} days only. Open a new one.")

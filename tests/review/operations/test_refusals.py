@@ -294,3 +294,13 @@ def test_an_assigned_reviewer_must_have_no_conflict(db, cast: Cast, way: Way):
         desk.assign(db, way.packet, actor=actor(cast.coordinator), reviewer=cast.neighbor, version=way.packet.version)
     desk.assign(db, way.packet, actor=actor(cast.coordinator), reviewer=cast.reviewer, version=way.packet.version)
     assert (way.packet.state, way.packet.reviewer_id) == ("in_review", cast.reviewer.id)
+
+
+def test_after_a_removal_nothing_is_revived(db, cast: Cast, way: Way):
+    packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
+    way.cycle.certification.removed_at = clock.now()
+    db.flush()
+    with pytest.raises(NotAllowed) as refusal:
+        packets.revive(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
+    assert str(refusal.value) == "This certification was removed; only the academy leads back to it."
+    assert way.packet.state == "withdrawn"
