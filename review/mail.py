@@ -11,6 +11,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from icalendar import Calendar, Event
+
 from review.settings import Settings
 
 TIMEOUT_SECONDS = 30
@@ -23,7 +25,10 @@ class AddressRefused(Exception):  # noqa: N818 - the mail server's final no, not
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A notice as the outbox keeps it; `key` is the same at every try, so that doubles can be told."""
+    """A notice as the outbox keeps it; `key` is the same at every try, so that doubles can be told.
+
+    `due_on` is the day by which the reader must have acted, where there is one.
+    """
 
     key: str
     to: str
@@ -31,6 +36,7 @@ class Letter:
     body: str
     path: str
     written_at: dt.datetime
+    due_on: dt.date | None = None
 
 
 def send(settings: Settings, letter: Letter) -> None:
@@ -57,7 +63,26 @@ def compose(settings: Settings, letter: Letter) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     link = f"\n{settings.base_address}{letter.path}\n" if letter.path else ""
     message.set_content(letter.body.rstrip("\n") + "\n" + link)
+    if letter.due_on is not None:
+        calendar = calendar_file(settings, letter, letter.due_on)
+        message.add_attachment(calendar, maintype="text", subtype="calendar", filename="due.ics")
     return message
+
+
+def calendar_file(settings: Settings, letter: Letter, day: dt.date) -> bytes:
+    """The day as an iCalendar file: an all-day event, the same one (by its UID) when the day is moved later."""
+    host = urlsplit(settings.base_address).hostname
+    calendar, event = Calendar(), Event()
+    calendar.add("prodid", "-//Plandesk//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    event.add("uid", f"due{letter.path.replace('/', '-')}@{host}")
+    event.add("dtstamp", letter.written_at)
+    event.add("dtstart", day)
+    event.add("summary", letter.subject)
+    event.add("url", f"{settings.base_address}{letter.path}")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
 
 
 def _send_by_smtp(url: str, message: EmailMessage) -> None:

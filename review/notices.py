@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -46,7 +47,8 @@ def owe_notice(
     """Owes the person the notice of `templates/emails/<act>.txt`, whose first line is its subject.
 
     `once` names the act: the same act owes the same person no second notice (then None is returned).
-    `path` is where its link leads; the sender puts the configured address in front.
+    `path` is where its link leads; the sender puts the configured address in front. A day among the
+    words by which something must be fixed (`fix_by`) goes along as a calendar file.
     """
     key = f"{act}:{once}:{person.id}"
     if db.scalar(select(OutboxRow.id).where(OutboxRow.once == key)) is not None:
@@ -58,7 +60,7 @@ def owe_notice(
         once=key,
         person_id=person.id,
         packet_id=packet.id if packet else None,
-        payload={"to": person.email, "subject": subject, "body": body, "path": path},
+        payload={"to": person.email, "subject": subject, "body": body, "path": path} | _due(words or {}),
         secret=secret,
         owed_at=now,
         due_at=now,
@@ -71,6 +73,11 @@ def owe_notice(
         # Someone else did the same act at the same moment, and owes the notice.
         return None
     return row
+
+
+def _due(words: Mapping[str, object]) -> dict[str, str]:
+    day = words.get("fix_by")
+    return {"due_on": day.isoformat()} if isinstance(day, dt.date) else {}
 
 
 def written_notice(act: str, person: Person, packet: Packet | None, words: Mapping[str, object]) -> tuple[str, str]:

@@ -77,6 +77,7 @@ def _letter(row: OutboxRow) -> Letter:
         subject=words["subject"],
         body=words["body"],
         path=words.get("path", ""),
+        due_on=dt.date.fromisoformat(words["due_on"]) if "due_on" in words else None,
         written_at=row.owed_at,
     )
 

@@ -6,10 +6,12 @@ import email.policy
 import smtplib
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
+from icalendar import Calendar
 from sqlalchemy import select
 
 from review import clock
@@ -138,6 +140,25 @@ def test_every_try_has_the_same_message_id_so_that_doubles_can_be_told(engine, c
     row = row_of(engine, owe(engine, cast))
     letter = Letter(key=row.public_id, to="a@b.example", subject="s", body="b", path="", written_at=NOON)
     assert compose(by_smtp, letter)["Message-ID"] == compose(by_smtp, letter)["Message-ID"]
+
+
+def test_a_day_goes_along_as_a_calendar_file(settings):
+    letter = Letter(
+        key="k", to="a@b.example", subject="2 to fix", body="b", path="/packets/p", written_at=NOON,
+        due_on=dt.date(2026, 12, 5),
+    )  # fmt: skip
+    (attached,) = compose(settings, letter).iter_attachments()
+    (event,) = Calendar.from_ical(attached.get_payload(decode=True)).walk("VEVENT")
+    assert attached.get_content_type() == "text/calendar"
+    assert (event["SUMMARY"], event["DTSTART"].dt, event["URL"], event["UID"]) == (
+        "2 to fix",
+        dt.date(2026, 12, 5),
+        "http://localhost:8000/packets/p",
+        "due-packets-p@localhost",
+    )
+    moved = compose(settings, replace(letter, key="l", due_on=dt.date(2026, 12, 9)))
+    (later,) = Calendar.from_ical(next(moved.iter_attachments()).get_payload(decode=True)).walk("VEVENT")
+    assert later["UID"] == event["UID"]
 
 
 def test_an_address_that_is_refused_for_good_is_not_tried_again(engine, cast, by_smtp, mail_server):

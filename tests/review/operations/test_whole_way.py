@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 import checks
-from review.models import Cycle, Deficiency, LogEntry
+from review.models import Cycle, Deficiency, LogEntry, OutboxRow
 from review.operations import completion, decisions, desk, packets
 from review.operations.refusals import Stale
 from review.operations.step import CHAIN_START, hash_of
@@ -24,6 +24,8 @@ def test_returned_fixed_passed_completed(db, cast: Cast, way: Way, notices):
     assert way.packet.state == "in_review"
     way.tick()
     assert (way.packet.state, deficiency.state) == ("fix_requested", "open")
+    returned = select(OutboxRow).where(OutboxRow.once.startswith("returned:"))
+    assert db.scalars(returned).one().payload["due_on"] == way.packet.fix_by.isoformat()
 
     packets.answer_deficiency(
         db, deficiency, way.packet, actor=actor(cast.candidate), kind="fixed", words="A new section on page 9."
