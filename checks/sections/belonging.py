@@ -135,7 +135,7 @@ def _resources(reading: Reading, frame: Frame) -> float:
     weight = sum(parts)
     if reading.passage.cells:
         asked = len({"responsible", "timeline", "benchmark", "budget"} & reading.head_cues)
-        return 1.0 if asked >= 3 else (0.85 if asked == 2 else 0.3 * (weight >= 2))
+        return 1.0 if asked >= 3 else (0.85 if asked == 2 else 0.3 * (weight >= 1))
     return min(1.0, 0.25 * weight + 0.25 * (reading.amounts >= 2))
 
 

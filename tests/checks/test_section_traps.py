@@ -160,3 +160,14 @@ def test_a_lead_may_name_the_mission() -> None:
         "Our mission:", "to prepare every student for work and for citizenship, with " + "tools " * 12, page=2
     )
     assert section_of(plan_without(MISSION, instead=[stated]), "mission").verdict == "found"
+
+
+def test_a_table_of_amounts_under_budget_is_a_weak_answer_and_no_riddle() -> None:
+    amounts = table(("Item", "Amount"), ("Fiber and switches", "$412,000"), ("Access points", "$98,000"), page=8)
+    plan = plan_without(RESOURCES, instead=[heading("Budget", page=8), *amounts])
+    resources = section_of(plan, "resources")
+    assert (resources.verdict, resources.heading, resources.lacking) == (
+        "weak",
+        "Budget",
+        ("who is responsible", "a timeline", "benchmarks"),
+    )
