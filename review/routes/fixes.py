@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, url_for
+from flask import Blueprint, flash, g, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectChoice, TextAreaField
 
 from review.forms import Asked, Form, show, trim
 from review.models import Packet
 from review.operations.packets import answer_deficiency
-from review.queries.candidate import Fix, fix_list
+from review.operations.refusals import NotReady
+from review.queries.candidate import Fix, FixList, fix_list
 from review.routes.acts import perform
 from review.routes.candidate import facts_for_page, own_packet
 from review.routes.guard import open_to
@@ -27,50 +28,68 @@ class AnswerForm(Form):
     )
     words = TextAreaField("Where you fixed it, or why you disagree", [Asked()], filters=[trim])
 
-
-@blueprint.get("/packets/<packet_id>/fixes")
-@open_to("candidate")
-def listed(packet_id: str) -> ResponseReturnValue:
-    """The fix list, with the answers so far."""
-    return show_fixes(own_packet(packet_id))
-
-
-def show_fixes(
-    packet: Packet, sent: AnswerForm | None = None, sent_for: str = "", status: int = 200
-) -> tuple[str, int]:
-    """The fix list; `sent` is the form that was just sent for the deficiency `sent_for`."""
-    fixes = fix_list(g.db, packet)
-    answers = {fix.deficiency.public_id: answer_given(fix) for fix in fixes.fixes}
-    if sent is not None:
-        answers[sent_for] = sent
-    return show("candidate/fixes.html", sent, status=status, fixes=fixes, answers=answers, **facts_for_page(packet))
+    def says_more_than(self, fix: Fix) -> bool:
+        """True where something is filled in that is not the answer given already."""
+        given = (fix.deficiency.answer_kind, fix.deficiency.answer)
+        typed = (self.kind.data or "", self.words.data)
+        return typed not in (given, ("", ""))
 
 
-def answer_given(fix: Fix) -> AnswerForm:
-    """The form of a deficiency with the answer that it has."""
+class AnswersForm(Form):
+    """The answers of the whole list, sent together: no answer is lost while another one is saved."""
+
+    def __init__(self, fixes: FixList) -> None:
+        super().__init__()
+        self.answers = {fix.deficiency.public_id: _answer_form(fix) for fix in fixes.fixes}
+
+    def problems(self) -> list[tuple[str, str]]:
+        """The problems of every answer."""
+        return super().problems() + [problem for form in self.answers.values() for problem in form.problems()]
+
+
+def _answer_form(fix: Fix) -> AnswerForm:
+    """What was just sent for a deficiency, or else the answer that it has."""
     one = fix.deficiency
     given = {"kind": one.answer_kind or None, "words": one.answer}
-    return AnswerForm(formdata=None, prefix=prefix_of(one.public_id), data=given)
+    return AnswerForm(prefix=f"answer-{one.public_id}-", data=given)
 
 
-def prefix_of(deficiency_id: str) -> str:
-    """What the names of a deficiency's fields begin with."""
-    return f"answer-{deficiency_id}-"
-
-
-@blueprint.post("/packets/<packet_id>/fixes/<deficiency_id>")
+@blueprint.route("/packets/<packet_id>/fixes", methods=["GET", "POST"])
 @open_to("candidate")
-def answer(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
-    """Answers one deficiency: fixed, or disagree."""
+def listed(packet_id: str) -> ResponseReturnValue:
+    """The fix list, with the answers so far; saves those that are filled in."""
     packet = own_packet(packet_id)
-    fixes = fix_list(g.db, packet).fixes
-    deficiency = next((f.deficiency for f in fixes if f.deficiency.public_id == deficiency_id), None) or abort(404)
-    form = AnswerForm(prefix=prefix_of(deficiency_id))
+    fixes = fix_list(g.db, packet)
+    form = AnswersForm(fixes)
+    if not form.is_submitted():
+        return show_fixes(packet, form)
 
     def do() -> str:
-        kind, words = form.kind.data or "", form.words.data
-        answer_deficiency(g.db, deficiency, packet, actor=g.actor, kind=kind, words=words)
-        flash("Your answer is saved. You can change it until you submit.")
+        save_answers(packet, fixes, form)
+        flash("Your answers are saved. You can change them until you submit.")
         return url_for("fixes.listed", packet_id=packet_id)
 
-    return perform(do, form, lambda status: show_fixes(packet, form, deficiency_id, status))
+    return perform(do, form, lambda status: show_fixes(packet, form, status))
+
+
+def show_fixes(packet: Packet, form: AnswersForm, status: int = 200) -> tuple[str, int]:
+    """The fix list, as answered or as typed."""
+    fixes = fix_list(g.db, packet)
+    return show("candidate/fixes.html", form, status=status, fixes=fixes, **facts_for_page(packet))
+
+
+def save_answers(packet: Packet, fixes: FixList, form: AnswersForm) -> None:
+    """Saves every answer that says something new; raises NotReady, with nothing kept, where one is incomplete."""
+    complete = True
+    for fix in fixes.fixes:
+        sent = form.answers[fix.deficiency.public_id]
+        if fix.settled or not sent.says_more_than(fix):
+            continue
+        kind, words = sent.kind.data or "", sent.words.data
+        try:
+            answer_deficiency(g.db, fix.deficiency, packet, actor=g.actor, kind=kind, words=words)
+        except NotReady as refused:
+            sent.add_problems(refused.problems)
+            complete = False
+    if not complete:
+        raise NotReady([])

@@ -144,7 +144,7 @@ def answers_and_resubmits(candidate: Visitor, packet_path: str) -> None:
     assert candidate.says(MISSING)
     candidate.page.get_by_label("I fixed this").check()
     candidate.page.locator("textarea[name$=words]").fill("A new chapter stands at the end of the plan.")
-    candidate.press("Save the answer to item 1")
+    candidate.press("Save the answers")
     assert candidate.says("1 of 1 answered")
     candidate.look("fixes")
     submits(candidate, packet_path, revision=2)
