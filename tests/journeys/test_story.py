@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -97,7 +98,8 @@ def enters_hours(candidate: Visitor, packet_path: str) -> None:
     candidate.look("hours-error")
     for label, words in HOURS.items():
         candidate.page.locator(f"[name={label.lower()}]").fill(words)
-    candidate.page.locator("[name=date_completed]").fill("2026-03-14")
+    last_month = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=30)
+    candidate.page.locator("[name=date_completed]").fill(last_month.isoformat())
     candidate.page.locator("[name=area]").select_option(label="IT Management")
     candidate.press("Save")
     assert candidate.says(HOURS["Activity"])
