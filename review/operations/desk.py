@@ -12,7 +12,7 @@ from review import clock
 from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
 from review.notices import tell_reviewer
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.step import require_version, step
+from review.operations.step import hold, require_version, step
 from review.policy import Actor, Facts, in_conflict, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
@@ -169,5 +169,6 @@ def answer_finding(
 
 
 def _allowed(db: Session, packet: Packet, actor: Actor, act: str) -> None:
+    hold(db, packet)
     if not may(actor, act, facts_of(db, packet)):
         raise NotAllowed("Only the reviewer who holds this packet can do that, and not while a decision is on its way.")

@@ -17,7 +17,7 @@ from review.models import Cycle, Decision, Deficiency, Document, Packet, Revisio
 from review.notices import tell_candidate, tell_reviewer
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.operations.reports import ask_report, receive_report
-from review.operations.step import open_log, require_version, step
+from review.operations.step import hold, open_log, require_version, step
 from review.policy import Actor, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
@@ -196,6 +196,7 @@ def answer_deficiency(
     if not words.strip():
         problems.append(Problem("words", "Say where you fixed it, or why you disagree."))
     require(problems)
+    hold(db, packet)
     target = next_deficiency_state(DeficiencyAct.ANSWER, DeficiencyState(deficiency.state))
     if target is None:
         raise NotAllowed("This item is settled; it needs no answer.")
