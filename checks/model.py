@@ -89,15 +89,6 @@ class Document:
         """The line's text."""
         return self.text[line.start : line.end]
 
-    def page_at(self, offset: int) -> int:
-        """The page on which the character at `offset` of the text stands."""
-        page = 1
-        for line in self.lines:
-            if line.start > offset:
-                break
-            page = line.page
-        return page
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -169,11 +169,6 @@ class RuleSet:
         return self.period.years
 
     @property
-    def entry_required(self) -> tuple[str, ...]:
-        """The fields that an hours entry must have."""
-        return self.entry.required
-
-    @property
     def sections(self) -> tuple[SectionRule, ...]:
         """The sections that a plan must have."""
         return self.plan.sections

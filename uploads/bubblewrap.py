@@ -15,7 +15,6 @@ from typing import Literal
 
 from uploads.limits import SandboxLimits
 
-INPUT = 3
 ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108  # the child's own, empty and gone with it
     "LC_ALL": "C.UTF-8",

@@ -28,7 +28,6 @@ _YEARS = re.compile(
     rf"\b(?P<first>{_Y})\s?(?:-|–|—|\bto\b|\bthrough\b)\s?(?P<last>{_Y}|\d\d)\b(?![-/]\d)", re.IGNORECASE
 )
 _CALENDAR = re.compile(r"calendar years?|january", re.IGNORECASE)
-_THREE = re.compile(r"\b(?:three|3)[- ]?years?\b|\b36[- ]months?\b", re.IGNORECASE)
 _TERM = re.compile(r"\b(?:three|3)[- ]years?\b[^.\n]{0,40}\b(?:beginning|starting|from)\b[^.\n]{0,12}$", re.IGNORECASE)
 _OWN = re.compile(
     r"\b(?:term|period|effective|covers?|covering|plan start|plan years?|valid|technology plan|strategic plan)\b",

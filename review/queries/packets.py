@@ -79,11 +79,9 @@ def held_by_others(db: Session, actor: Actor) -> list[Packet]:
     return list(db.scalars(held.order_by(Packet.lease_until, Packet.id)))
 
 
-def program_packets(db: Session, actor: Actor, *, states: frozenset[State] | None = None) -> list[Packet]:
+def program_packets(db: Session, actor: Actor) -> list[Packet]:
     """The packets of the coordinator's programs, those that expire first on top."""
     packets = _staff(actor, "coordinator").join(Packet.cycle)
-    if states is not None:
-        packets = packets.where(Packet.state.in_(states))
     return list(db.scalars(packets.order_by(Cycle.ends_on, Packet.id)))
 
 

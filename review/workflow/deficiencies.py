@@ -35,7 +35,6 @@ _TRANSITIONS: dict[DeficiencyAct, tuple[frozenset[DeficiencyState], DeficiencySt
 }
 
 UNRESOLVED = frozenset({_D.OPEN, _D.ANSWERED})
-RESOLVED = frozenset({_D.VERIFIED, _D.WAIVED})
 BY_REVIEWER = (DeficiencyAct.VERIFY, DeficiencyAct.KEEP_OPEN, DeficiencyAct.WAIVE)
 
 

@@ -24,7 +24,7 @@ def test_the_policy_asks_for_sixty_hours_five_in_each_of_six_areas_and_six_secti
         "mission", "needs", "goals", "training", "resources", "evaluation",
     ]  # fmt: skip
     assert [document.kind for document in rules.documents] == ["plan", "presentation", "signatures"]
-    assert len(rules.entry_required) == 9
+    assert len(rules.entry.required) == 9
 
 
 def test_a_variant_changes_what_it_says_and_keeps_the_rest() -> None:
