@@ -1,14 +1,15 @@
 """Takes files in safely, keeps them by their content, and runs programs on them in a sandbox."""
 
 from uploads.bubblewrap import SandboxState, probe
-from uploads.limits import Limits, SandboxLimits
+from uploads.limits import UNFINISHED, Limits, SandboxLimits
 from uploads.names import LONGEST_NAME, clean_name
 from uploads.refusals import Code, Format, Refused, kinds_in_words, refusal
 from uploads.sandbox import SandboxFailure, run
-from uploads.storage import Integrity, Store, StoredUpload
+from uploads.storage import Integrity, Store, StoredUpload, is_disk_full
 
 __all__ = [
     "LONGEST_NAME",
+    "UNFINISHED",
     "Code",
     "Format",
     "Integrity",
@@ -20,6 +21,7 @@ __all__ = [
     "Store",
     "StoredUpload",
     "clean_name",
+    "is_disk_full",
     "kinds_in_words",
     "probe",
     "refusal",

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 KIB = 1024
 MIB = 1024 * KIB
 GIB = 1024 * MIB
 
+UNFINISHED = dt.timedelta(days=1)
+"""A file comes before its row, and an upload may be under way: for so long what no row names is nothing wrong."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a file and a packet may hold; sizes in bytes, pictures in pixels.
+    """What a file, a packet and a person's packets may hold; sizes in bytes, pictures in pixels.
 
-    `packet_bytes` is held by whoever knows the packet; the store sees one file at a time.
+    The store sees one file at a time; what concerns several is held by whoever knows packets and people.
     """
 
     file_bytes: int = 50 * MIB
     packet_bytes: int = 100 * MIB
+    person_files: int = 200
+    person_bytes: int = 500 * MIB
     zip_members: int = 2_000
     unpacked_bytes: int = 200 * MIB
     xml_part_bytes: int = 20 * MIB

@@ -10,6 +10,9 @@ Code = Literal[
     "empty",
     "too_large",
     "packet_too_large",
+    "person_too_large",
+    "too_many_files",
+    "same_file",
     "wrong_type",
     "type_mismatch",
     "old_format",
@@ -35,6 +38,27 @@ _TABLE: dict[Code, tuple[int, str]] = {
         (
             "The files of your packet must together be smaller than {megabytes} MB. "
             "Make this file smaller, for example by compressing its pictures, and choose it again."
+        ),
+    ),
+    "person_too_large": (
+        413,
+        (
+            "The files that you added to your open packets must together be smaller than {megabytes} MB, "
+            "replaced ones included. Ask your coordinator for help."
+        ),
+    ),
+    "too_many_files": (
+        422,
+        (
+            "The files that you added to your open packets are {files} already, replaced ones included, "
+            "which is the most that there can be. Ask your coordinator for help."
+        ),
+    ),
+    "same_file": (
+        422,
+        (
+            "The selected file is in the packet already, under {there}. "
+            "Choose the file that belongs under {here}, or take it out of {there} first."
         ),
     ),
     "wrong_type": (422, "The selected file must be {kinds}. Save your document in that form and choose the new file."),

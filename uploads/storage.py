@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import fcntl
 import hashlib
 import os
 import re
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, Protocol, cast
 
 from uploads.accept import check_content, check_name
-from uploads.limits import MIB, Limits
+from uploads.limits import KIB, MIB, UNFINISHED, Limits
 from uploads.names import clean_name
 from uploads.refusals import Format, refusal
 
-_CHUNK = 256 * 1024
+_CHUNK = 256 * KIB
+_IN_MEMORY = 512 * KIB
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -48,8 +52,17 @@ class Store:
     """Files under `root`: `objects/ab/<sha256>`, and `incoming/` for those that are still being taken in."""
 
     def __init__(self, root: Path) -> None:
+        self.root = root
         self._objects = root / "objects"
         self._incoming = root / "incoming"
+
+    def spool(self) -> IO[bytes]:
+        """A file without a name, for what is still arriving: where the process is killed, nothing is left of it.
+
+        It lies where the files will be kept, so that no other disk fills up. A small one stays in memory.
+        """
+        _make_folder(self._incoming)
+        return cast("IO[bytes]", SpooledTemporaryFile(_IN_MEMORY, dir=str(self._incoming)))
 
     def store(
         self, stream: Stream, name: str, *, accepts: Collection[Format], limits: Limits | None = None
@@ -72,7 +85,7 @@ class Store:
                 os.fsync(file.fileno())
             self._keep(incoming, sha256)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if is_disk_full(error):
                 raise refusal("disk_full") from error
             raise
         finally:
@@ -108,25 +121,44 @@ class Store:
         file.seek(0)
         return file
 
-    def sweep(self, *, older_than: dt.timedelta = dt.timedelta(days=1)) -> int:
+    def sweep(self, *, older_than: dt.timedelta = UNFINISHED) -> int:
         """Removes what a killed process left in `incoming/`; the number of files removed."""
-        before = time.time() - older_than.total_seconds()
-        swept = 0
-        for left in self._incoming.glob("*"):
-            try:
-                if left.stat().st_mtime < before:
-                    left.unlink()
-                    swept += 1
-            except FileNotFoundError:  # its upload came to an end, or another sweep took it
-                continue
-        return swept
+        return sum(_remove_old(left, older_than) for left in self._incoming.glob("*"))
+
+    def collect(
+        self, known: Callable[[Collection[str]], Collection[str]], *, older_than: dt.timedelta = UNFINISHED
+    ) -> int:
+        """Removes kept files that nobody names and nobody handed in lately; the number of files removed.
+
+        `known(hashes)` says which of them are named; it is asked for one folder at a time.
+        """
+        return sum(self._collect(folder, known, older_than) for folder in sorted(self._objects.glob("??")))
+
+    def _collect(
+        self, folder: Path, known: Callable[[Collection[str]], Collection[str]], older_than: dt.timedelta
+    ) -> int:
+        old = {path.name for path in folder.iterdir() if _is_older(path, older_than)}
+        removed = 0
+        for name in sorted(old - set(known(old))) if old else ():
+            with _locked(folder):
+                removed += _remove_old(folder / name, older_than)
+        return removed
 
     def _keep(self, incoming: Path, sha256: str) -> None:
         """Moves a whole, flushed file to its place; a file that is there already is replaced by its equal."""
         place = self.path(sha256)
         _make_folder(place.parent)
-        incoming.replace(place)
+        # Somebody may hand a file in while the same bytes, which no row names, are collected. Moving it here
+        # makes it young; age is looked at once more right before the removal, and the lock lets nobody move
+        # a file here between that look and the removal. So whoever came first, the file is there afterwards.
+        with _locked(place.parent):
+            incoming.replace(place)
         _flush_folder(place.parent)
+
+
+def is_disk_full(error: OSError) -> bool:
+    """True where the disk, or the share of it that we may use, has no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _copy(stream: Stream, file: BinaryIO, limits: Limits) -> tuple[str, int]:
@@ -161,5 +193,30 @@ def _flush_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_older(path: Path, age: dt.timedelta) -> bool:
+    try:
+        return path.stat().st_mtime < time.time() - age.total_seconds()
+    except FileNotFoundError:  # its upload came to an end, or another sweep took it
+        return False
+
+
+def _remove_old(path: Path, older_than: dt.timedelta) -> bool:
+    if not _is_older(path, older_than):
+        return False
+    path.unlink(missing_ok=True)
+    return True
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Has the folder to itself among the processes that ask for it; the lock ends with its process."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)

@@ -19,10 +19,11 @@ def answer(refused):
 
 @pytest.mark.parametrize("code", _TABLE)
 def test_every_sentence_tells_what_is_wrong_and_then_what_to_do(code):
-    sentence = refusal(code, kinds="a PDF", extension=".pdf", megabytes=50, megapixels=50).sentence
+    words = {"kinds": "a PDF", "extension": ".pdf", "megabytes": 50, "megapixels": 50, "files": 200}
+    sentence = refusal(code, **words, there="“Plan”", here="“Sheet”").sentence
     wrong, do = sentence.split(". ", 1)
-    assert wrong.startswith(("The selected file ", "The selected picture ", "The files of your packet "))
-    assert do.split(". ")[-1].split()[0] in {"Choose", "Make", "Open", "Remove", "Save", "Try"}
+    assert wrong.startswith(("The selected file ", "The selected picture ", "The files "))
+    assert do.split(". ")[-1].split()[0] in {"Ask", "Choose", "Make", "Open", "Remove", "Save", "Try"}
     assert sentence.endswith(".")
     assert "{" not in sentence
 
