@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from review.db import Model
+from review.models.append_only import append_only
 
 
 class LogEntry(Model):
@@ -59,3 +60,7 @@ class GivenAnswer(Model):
     act: Mapped[str] = mapped_column(String(80))
     location: Mapped[str] = mapped_column(String(300))
     given_at: Mapped[dt.datetime]
+
+
+append_only(LogEntry.__table__, same="id = NEW.id OR (packet_id = NEW.packet_id AND number = NEW.number)")
+append_only(SecurityEntry.__table__, same="id = NEW.id")

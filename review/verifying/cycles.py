@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 import checks
-from review.models import Certification, Cycle, HoursEntry, Packet
+from review.models import Certification, Cycle, HoursEntry, LogEntry, Packet
+from review.operations import seals
 from review.queries.hours import hours_log, rules_of_cycle, shortfalls_in_words
 from review.queries.reports import rules_of
 from review.verifying.past import Past
@@ -23,6 +24,8 @@ def check_holder(past: Past) -> Iterator[Problem]:
     held = cycle.certification
     if (packet.candidate_id, packet.program) != (held.person_id, held.program):
         yield Problem("packet holder", f"{past.name} is of another person or program than its certification.")
+    if (packet.ends_on, packet.candidate_name) != (cycle.ends_on, packet.candidate.name):
+        yield Problem("packet copies", f"{past.name} is listed under another name or last day than its candidate's.")
     for entry in past.entries(Act.COMPLETE):
         if entry.touched.get("cycle") != cycle.id or apart(cycle.completed_at, entry.at):
             yield Problem("cycle completed", f"{past.name}: its cycle was not completed as its log says.")
@@ -70,6 +73,19 @@ def _check_bounds(cycle: Cycle, before: Sequence[Packet]) -> Iterator[Problem]:
     rules = next((rules_of(packet) for packet in before if packet.rule_set), None) or rules_of_cycle(cycle)
     if (cycle.starts_on, cycle.ends_on) != checks.cycle_bounds(rules, cycle.certification.issued_on, cycle.number):
         yield Problem("cycle bounds", f"Cycle {cycle.public_id}: its days do not follow from the day of issue.")
+
+
+def check_completed_hours(db: Session) -> Iterator[Problem]:
+    """The verified hours of a completed cycle are those with which it was completed."""
+    verified: dict[int, dict[str, str]] = defaultdict(dict)
+    for entry in db.scalars(select(HoursEntry).where(HoursEntry.verified_at.is_not(None)).order_by(HoursEntry.id)):
+        verified[entry.cycle_id][str(entry.id)] = seals.of_hours(entry)
+    for act in db.scalars(select(LogEntry).where(LogEntry.act == Act.COMPLETE).order_by(LogEntry.id)):
+        held = verified[act.touched.get("cycle", 0)]
+        for id_, seal in act.touched.get("hours", held).items():
+            if held.get(id_) != seal:
+                where = f"Log entry {act.number} of a completed packet"
+                yield Problem("hours words", f"{where} rests on a line of hours that is gone or changed since.")
 
 
 def check_hours(db: Session) -> Iterator[Problem]:

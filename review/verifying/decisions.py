@@ -45,6 +45,8 @@ def _check_one(decision: Decision, applied: LogEntry | None, voided: LogEntry | 
         yield Problem("decision effect", f"{name} ({decision.kind}) is not what the log says took effect.")
     if apart(decision.voided_at, voided.at if voided else None):
         yield Problem("decision voided", f"{name}: when it was voided is not what the log says.")
+    if (decision.voided_at is None) != (decision.void_reason == ""):
+        yield Problem("decision reason", f"{name}: a voided decision has a reason, and only a voided one.")
     if (decision.kind == "return") != (decision.fix_by is not None):
         yield Problem("decision due", f"{name}: a return names the day by which fixes are due, and only a return.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -14,10 +13,8 @@ from sqlalchemy.orm import Session
 from review import clock
 from review.models import StoredFile
 from review.verifying.problem import Problem
-from uploads import Integrity, Store
+from uploads import UNFINISHED, Integrity, Store
 
-UNFINISHED = dt.timedelta(days=1)
-"""A file comes before its row, and an upload may be under way: for a day neither is wrong."""
 SILENT_SECONDS = 2.0
 
 

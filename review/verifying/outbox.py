@@ -27,12 +27,15 @@ TOLD = {
 
 
 def check_notices(past: Past) -> Iterator[Problem]:
-    """Each act that the candidate must hear of owes its notice."""
+    """Each act that the candidate must hear of owes its notice, and a receipt names the files of its act."""
     for entry in past.entries(*TOLD):
         notice = TOLD[Act(entry.act)]
-        if f"{notice}:{past.packet.id}:{entry.number}:{past.packet.candidate_id}" not in past.notices:
-            where = f"{past.name}: log entry {entry.number}"
+        owed = past.notices.get(f"{notice}:{past.packet.id}:{entry.number}:{past.packet.candidate_id}")
+        where = f"{past.name}: log entry {entry.number}"
+        if owed is None:
             yield Problem("notice missing", f"{where} ({entry.act}) owes the candidate a notice; there is none.")
+        elif not all(file["sha256"] in owed.payload.get("body", "") for file in entry.touched.get("files", ())):
+            yield Problem("receipt", f"{where}: the receipt names other files than those that were submitted.")
 
 
 def check_outbox(db: Session) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from review.models import (
     LogEntry,
     OutboxRow,
     Packet,
+    Pointer,
     Revision,
 )
 from review.workflow.packets import Act
@@ -35,8 +36,9 @@ class Past:
     decisions: Sequence[Decision]
     deficiencies: Sequence[Deficiency]
     answers: Sequence[FindingAnswer]
-    notices: frozenset[str]
-    """The acts of the notices that were owed for it, as `OutboxRow.once` names them."""
+    pointers: Sequence[Pointer]
+    notices: Mapping[str, OutboxRow]
+    """The notices that were owed for it, by their acts, as `OutboxRow.once` names them."""
 
     @property
     def name(self) -> str:
@@ -60,6 +62,7 @@ def read_pasts(db: Session, ids: Sequence[int]) -> list[Past]:
     """The past of each of these packets."""
     whole = (
         joinedload(Packet.cycle).joinedload(Cycle.certification),
+        joinedload(Packet.candidate),
         selectinload(Packet.documents).joinedload(Document.stored_file),
         selectinload(Packet.revisions).joinedload(Revision.report),
         selectinload(Packet.revisions).selectinload(Revision.documents),
@@ -73,6 +76,7 @@ def read_pasts(db: Session, ids: Sequence[int]) -> list[Past]:
     written = _by_packet(db, select(Deficiency).order_by(Deficiency.id), Deficiency.packet_id, ids)
     answered = select(FindingAnswer).order_by(FindingAnswer.id).options(joinedload(FindingAnswer.finding))
     answers = _by_packet(db, answered, FindingAnswer.packet_id, ids)
+    pointers = _by_packet(db, select(Pointer).order_by(Pointer.id), Pointer.packet_id, ids)
     owed = _by_packet(db, select(OutboxRow).where(OutboxRow.kind == "notice"), OutboxRow.packet_id, ids)
     return [
         Past(
@@ -81,7 +85,8 @@ def read_pasts(db: Session, ids: Sequence[int]) -> list[Past]:
             decisions=decisions[packet.id],
             deficiencies=written[packet.id],
             answers=answers[packet.id],
-            notices=frozenset(row.once for row in owed[packet.id]),
+            pointers=pointers[packet.id],
+            notices={row.once: row for row in owed[packet.id]},
         )
         for packet in packets
     ]

@@ -16,7 +16,20 @@ from review.db import make_engine, open_db
 from review.models import LogEntry, Packet, Revision, StoredFile
 from review.serving.preflight import NotReady, examine_database
 from review.settings import Settings
-from review.verifying import cycles, decisions, deficiencies, files, logs, outbox, reports, revisions, tables
+from review.verifying import (
+    anchors,
+    cycles,
+    decisions,
+    deficiencies,
+    files,
+    logs,
+    outbox,
+    reports,
+    revisions,
+    sealed,
+    tables,
+)
+from review.verifying.anchors import Anchored
 from review.verifying.past import Past, packet_ids, read_pasts
 from review.verifying.problem import Problem
 
@@ -36,6 +49,12 @@ OF_A_PACKET: tuple[Callable[[Past], Iterator[Problem]], ...] = (
     deficiencies.check_deficiencies,
     deficiencies.check_answers,
     outbox.check_notices,
+    sealed.check_opening,
+    sealed.check_documents,
+    sealed.check_revisions,
+    sealed.check_decisions,
+    sealed.check_words,
+    sealed.check_pointers,
     cycles.check_holder,
 )
 COUNTED = {"packet": Packet, "revision": Revision, "file": StoredFile, "log entry": LogEntry}
@@ -67,9 +86,9 @@ def verify(settings: Settings, *, fast: bool, say: Say) -> Verified:
 
     Raises NotReady where the database cannot be read at all.
     """
-    examine_database(settings.database_url)
     engine = make_engine(settings.database_url)
     try:
+        examine_database(settings.database_url)
         if not migrations.is_present(engine):
             raise NotReady("The database is not at the present schema; run plandesk migrate first.")
         # SQLite reads one snapshot anyway; PostgreSQL does where it is asked to.
@@ -79,28 +98,37 @@ def verify(settings: Settings, *, fast: bool, say: Say) -> Verified:
         return _verify(reading, settings, fast=fast, say=say)
     except DatabaseError as error:
         raise NotReady(f"The database cannot be read: {str(error.orig).splitlines()[0]}.") from error
+    except UnicodeDecodeError as error:  # SQLite names what is damaged, in bytes that may be no text any more
+        raise NotReady("The database cannot be read: its schema is damaged.") from error
     finally:
         engine.dispose()
 
 
 def _verify(engine: Engine, settings: Settings, *, fast: bool, say: Say) -> Verified:
+    anchored = anchors.read_anchors(settings)
     with open_db(engine, writes=False) as db:
         counts = {noun: db.scalar(select(func.count()).select_from(table)) or 0 for noun, table in COUNTED.items()}
-        found: list[Problem] = []
-        for name, check in (
-            ("the database", partial(tables.check_pages, fast=fast)),
-            ("what must be there once", tables.check_once),
-            ("packets", _check_packets),
-            ("reports", reports.check_reports),
-            ("the outbox", outbox.check_outbox),
-            ("cycles", cycles.check_cycles),
-            ("hours", cycles.check_hours),
-            ("files", partial(files.check_stored, data=settings.data, rehash=not fast, say=say)),
-            ("the data folder", partial(files.check_folder, data=settings.data)),
-        ):
-            say(name)
-            found += _careful(name, lambda check=check: check(db))  # type: ignore[misc]
-        return Verified(counts, tuple(found))
+        return Verified(counts, tuple(find_problems(db, settings, anchored, fast=fast, say=say)))
+
+
+def find_problems(db: Session, settings: Settings, anchored: Anchored, *, fast: bool, say: Say) -> Iterator[Problem]:
+    """All that is wrong as this transaction sees it; `anchored` was read before it began."""
+    for name, check in (
+        ("the database", partial(tables.check_pages, fast=fast)),
+        ("what must be there once", tables.check_once),
+        ("triggers", tables.check_guards),
+        ("packets", _check_packets),
+        ("anchors", partial(anchors.check_anchors, anchored=anchored, settings=settings)),
+        ("reports", reports.check_reports),
+        ("the outbox", outbox.check_outbox),
+        ("cycles", cycles.check_cycles),
+        ("hours", cycles.check_hours),
+        ("completed hours", cycles.check_completed_hours),
+        ("files", partial(files.check_stored, data=settings.data, rehash=not fast, say=say)),
+        ("the data folder", partial(files.check_folder, data=settings.data)),
+    ):
+        say(name)
+        yield from _careful(name, partial(check, db))
 
 
 def _check_packets(db: Session) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from review.models import Document, FindingAnswer, GivenAnswer, LogEntry, OutboxRow, ReportRow, Revision, StoredFile
+from review.models.append_only import GUARDED, guards
 from review.verifying.problem import Problem
 
 ONCE: tuple[tuple[str, tuple[Any, ...]], ...] = (
@@ -39,3 +40,18 @@ def check_once(db: Session) -> Iterator[Problem]:
     for what, columns in ONCE:
         for *values, count in db.execute(select(*columns, func.count()).group_by(*columns).having(func.count() > 1)):
             yield Problem(f"{what} twice", f"{what} is there {count} times ({', '.join(map(str, values))}).")
+
+
+def check_guards(db: Session) -> Iterator[Problem]:
+    """The triggers that keep the log and the security entries as they were written are there."""
+    if db.get_bind().dialect.name == "sqlite":
+        there = set(db.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'trigger'")))
+        bare = [table for table in GUARDED if not there.issuperset(guards(table, "sqlite"))]
+    else:
+        watched = text(
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgname = c.relname || '_not_changed' AND t.tgenabled IN ('O', 'A')"
+        )
+        bare = sorted(set(GUARDED) - set(db.scalars(watched)))
+    for table in bare:
+        yield Problem("guard", f"The triggers that refuse every change of {table} are not as they were made.")

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from review import migrations
 from review.db import Model, make_engine
@@ -73,6 +74,49 @@ def test_a_database_knows_whether_it_is_at_the_present_schema(engine, lock):
     assert migrations.is_present(engine) is False
     migrations.upgrade(engine, lock=lock)
     assert migrations.is_present(engine) is True
+
+
+def triggers(engine: Engine) -> list[str]:
+    """How each trigger was made, as the database tells it."""
+    told = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    if engine.dialect.name == "postgresql":
+        told = (
+            "SELECT pg_get_triggerdef(t.oid) || f.prosrc FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal ORDER BY t.tgname"
+        )
+    with engine.connect() as connection:
+        return list(connection.scalars(text(told)))
+
+
+def test_the_migrations_lead_to_the_triggers_of_the_models(engine, lock):
+    Model.metadata.create_all(engine)
+    of_the_models = triggers(engine)
+    Model.metadata.drop_all(engine)
+    migrations.upgrade(engine, lock=lock)
+    assert triggers(engine) == of_the_models
+    assert len(of_the_models) == {"sqlite": 6, "postgresql": 2}[engine.dialect.name]
+
+
+def test_the_triggers_come_and_go_while_the_entries_stay(engine, lock):
+    migrations.upgrade(engine, lock=lock, to="0001")
+    with engine.connect().execution_options(writes=True) as connection:
+        entry = "(at, kind, request_id, detail) VALUES ('2026-11-03 12:00:00+00:00', 'refused', '', '{}')"
+        connection.execute(text(f"INSERT INTO security_entry {entry}"))
+        connection.commit()
+    migrations.upgrade(engine, lock=lock)
+    assert change(engine) == "security_entry is never changed"
+    migrations.downgrade(engine, lock=lock, to="0001")
+    assert (triggers(engine), change(engine)) == ([], "1 changed")
+
+
+def change(engine: Engine) -> str:
+    """What comes of an UPDATE of every security entry."""
+    with engine.connect().execution_options(writes=True) as connection:
+        try:
+            changed = connection.execute(text("UPDATE security_entry SET kind = 'passed'"))
+        except IntegrityError as error:
+            return str(error.orig).splitlines()[0]
+        return f"{changed.rowcount} changed"
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -13,7 +13,7 @@ from review import accounts, clock
 from review.db import transaction
 from review.jobs.notices import send_due
 from review.models import Cycle, Deficiency, Packet, Person, ReportRow
-from review.operations import clockwork, completion, decisions, desk, hours, packets, reports
+from review.operations import clockwork, completion, decisions, desk, hours, notes, packets, people, pointers, reports
 from review.operations.answers import remember_answer
 from review.settings import Settings
 from review.workflow.deficiencies import DeficiencyAct
@@ -89,13 +89,13 @@ def make_world(engine: Engine, settings: Settings) -> None:
     with transaction(engine) as db:
         cast = make_cast(db)
         birch = make_district(db, "Pine Hill")
-        people = [
+        holders = [
             cast.candidate,
             cast.other_candidate,
             *(make_person(db, f"{name} Candidate", birch, ("candidate", PROGRAM)) for name in ("Wanda", "Bella", "Bo")),
         ]
         accounts.invite(db, cast.newcomer)
-    stories = [Packeted(engine, settings, person, cast=cast) for person in people]
+    stories = [Packeted(engine, settings, person, cast=cast) for person in holders]
     _complete(stories[0])
     _stage(stories[1])
     _revive(stories[2])
@@ -104,6 +104,9 @@ def make_world(engine: Engine, settings: Settings) -> None:
     with transaction(engine) as db:
         remember_answer(db, actor=actor(cast.candidate), key="k", act="candidate.submit", location="/")
         _draft(db, cast)
+        # A further role leaves a security entry.
+        newcomer = db.get_one(Person, cast.newcomer.id)
+        people.give_role(db, newcomer, actor=_actor(db, cast.administrator), role="reviewer", program=PROGRAM)
 
 
 def _complete(story: Packeted) -> None:
@@ -140,6 +143,9 @@ def _stage(story: Packeted) -> None:
         assert clockwork.expire_leases(db) == 1
     story.claim(cast.reviewer)
     story.write(cast.reviewer, "Name the devices.")
+    with transaction(story.engine) as db:
+        for words in ("On leave until Friday.", "Back again."):
+            notes.write_note(db, story.packet(db), actor=_actor(db, cast.reviewer), words=words)
     story.stage("return", seconds=600)
     story.act(decisions.take_back, cast.reviewer)
     story.stage("return", seconds=600)
@@ -153,6 +159,11 @@ def _revive(story: Packeted) -> None:
     story.stage("return", seconds=600)
     story.act(packets.withdraw, story.candidate)
     story.act(packets.revive, story.candidate)
+    with transaction(story.engine) as db:
+        packet, holder = story.packet(db), _actor(db, story.candidate)
+        for requirement in ("goals", "needs", "training"):
+            pointers.point(db, packet, actor=holder, requirement=requirement, page="4", words="What we need")
+        pointers.take_pointer_back(db, packet, actor=holder, requirement="training")
     story.submit("after the revival")
     story.claim(cast.reviewer)
     story.stage("return")

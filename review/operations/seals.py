@@ -1,0 +1,80 @@
+"""Seals: what an act wrote, as a hash for its log entry, so that a later change of those words is found.
+
+Each is salted with an address that only its row holds: once the row is lawfully destroyed, the seal that
+stays in the log tells nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from review.models import Decision, Deficiency, Document, FindingAnswer, HoursEntry, Pointer, ReportRow, Revision
+
+
+def of_document(document: Document) -> str:
+    """A document as it was put into its slot."""
+    stored = document.stored_file
+    about = (document.kind, document.name, document.added_by, document.added_at, stored.sha256, stored.format)
+    return _seal(document.public_id, *about)
+
+
+def of_revision(revision: Revision) -> str:
+    """A revision as it was submitted, and what its report was asked."""
+    report = revision.report
+    asked = (report.public_id, report.documents_digest, report.rule_set_hash, report.checks_version, report.documents)
+    return _seal(revision.public_id, revision.statement, revision.submitted_at, *asked)
+
+
+def of_content(report: ReportRow) -> str:
+    """What a report that stands says."""
+    return _seal(report.public_id, report.content)
+
+
+def of_decision(decision: Decision) -> str:
+    """A decision as it was staged."""
+    return _seal("", decision.kind, decision.checklist, decision.fix_by, decision.staged_at)
+
+
+def of_voiding(decision: Decision, reason: str) -> str:
+    """Why a decision was voided."""
+    return _seal(decision.public_id, reason)
+
+
+def of_deficiency(deficiency: Deficiency) -> str:
+    """A deficiency as the candidate reads it."""
+    about = (deficiency.revision_id, deficiency.author_id, deficiency.written_at, deficiency.requirement)
+    return _seal(deficiency.public_id, *about, deficiency.words, deficiency.must_fix, deficiency.place)
+
+
+def of_answer(deficiency: Deficiency) -> str:
+    """The candidate's answer to a deficiency."""
+    return _seal(deficiency.public_id, deficiency.answer_kind, deficiency.answer, deficiency.answered_at)
+
+
+def of_pointer(pointer: Pointer) -> str:
+    """Where the candidate says that a requirement is met."""
+    return _seal(pointer.public_id, pointer.requirement, pointer.page, pointer.words, pointer.written_at)
+
+
+def of_resolution(deficiency: Deficiency) -> str:
+    """A reviewer's words on an answered deficiency."""
+    return _seal(deficiency.public_id, deficiency.resolution)
+
+
+def of_finding_answer(answer: FindingAnswer) -> str:
+    """What a reviewer said of a finding."""
+    return _seal(answer.finding.public_id, answer.answer, answer.reason, answer.answered_at)
+
+
+def of_hours(entry: HoursEntry) -> str:
+    """A line of the hours log as it was verified."""
+    where = (entry.applicant_name, entry.district, entry.activity, entry.location, entry.date_completed)
+    what = (entry.hours, entry.area, entry.justification, entry.description, entry.entered_by, entry.entered_at)
+    return _seal(entry.public_id, *where, *what, entry.verified_by, entry.verified_at)
+
+
+def _seal(salt: str, *values: Any) -> str:
+    """The sha-256 over the values as JSON, hex."""
+    return hashlib.sha256(json.dumps([salt, *values], sort_keys=True, default=str).encode()).hexdigest()
