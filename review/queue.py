@@ -5,13 +5,20 @@ from __future__ import annotations
 import logging
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-CHECKS = "checks"
-QUEUES = (CHECKS,)
-JOBS = {"run_checks": (CHECKS, "review.jobs.run_checks")}
+CHECKS, PAGES = "checks", "pages"
+QUEUES = (CHECKS, PAGES)
+"""The quick lane, and the one for whatever may take long: a file that holds a worker up there delays nobody here."""
+JOBS = {
+    "run_checks": (CHECKS, "review.jobs.run_checks"),
+    "run_checks_again": (PAGES, "review.jobs.run_checks_again"),
+    "render_pages": (PAGES, "review.jobs.render_pages"),
+}
 """The queue and the function of each job, by the name under which operations let it leave."""
 
 KILL_AFTER_SECONDS = 300
@@ -21,8 +28,9 @@ log = logging.getLogger(__name__)
 
 
 def connect(url: str) -> Redis:
-    """A connection for waking: it gives up after two seconds, so that a stuck Valkey holds no request up."""
-    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    """A connection for waking: it gives up after a second, so that a stuck Valkey holds no request up."""
+    # One more try, since the connection may be a leftover of a Valkey that was restarted; the library's ten take long.
+    return Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 1))
 
 
 def wake(valkey: Redis, job: str, row_id: int) -> bool:
@@ -40,7 +48,7 @@ def wake(valkey: Redis, job: str, row_id: int) -> bool:
                 result_ttl=0,
                 failure_ttl=3600,
             )
-    except (RedisError, OSError) as error:
-        log.warning("%s %d was not woken (%s); the outbox keeps it", job, row_id, error)
+    except (RedisError, OSError):
+        log.warning("a worker was not woken; the outbox keeps it", exc_info=True, extra={"job": job, "row": row_id})
         return False
     return True

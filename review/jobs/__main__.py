@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 
+from review import logs
 from review.jobs.clock import keep_time
 from review.jobs.worker import work
 from review.queue import QUEUES
-from review.settings import BadSetting, read_settings
+from review.settings import BadSetting, keep_private, read_settings
 
 
 def main() -> None:
@@ -20,7 +20,8 @@ def main() -> None:
     commands.add_parser("worker").add_argument("queue", choices=QUEUES)
     commands.add_parser("clock")
     wish = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    keep_private()
+    logs.configure(f"worker-{wish.queue}" if wish.command == "worker" else wish.command)
     try:
         settings = read_settings()
     except BadSetting as error:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -15,8 +16,9 @@ import checks
 from checks.model import Packet, PacketFile
 from review.db import make_engine, transaction
 from review.models import ReportRow
-from review.operations.reports import extend_lease, give_up_report, record_report, take_report
-from review.reading import as_packet, as_packet_file, read_file
+from review.operations.reports import TRIES, extend_lease, give_up_report, record_report, take_report
+from review.pages import keep_document
+from review.reading import QUICK, Unread, as_packet, as_packet_file, read_file, try_to_read
 from review.settings import read_settings
 from uploads.storage import Store
 
@@ -28,12 +30,24 @@ log = logging.getLogger(__name__)
 
 
 def run_checks(report_id: int) -> None:
-    """Runs the checks of that report, where it is owed and nobody else does; may be called any number of times."""
+    """Runs the checks of that report, where it is owed and was never tried; may be called any number of times.
+
+    A file that takes longer than most, or breaks its reader, is left to the other lane.
+    """
+    _take_and_run(report_id, first=True)
+
+
+def run_checks_again(report_id: int) -> None:
+    """Runs them with all the time that there is, and takes what a file gives: there is no other try."""
+    _take_and_run(report_id, first=False)
+
+
+def _take_and_run(report_id: int, *, first: bool) -> None:
     settings = read_settings()
     engine = make_engine(settings.database_url)
     try:
         with transaction(engine) as db:
-            report = take_report(db, report_id, lease_seconds=LEASE_SECONDS)
+            report = take_report(db, report_id, lease_seconds=LEASE_SECONDS, first=first)
         if report is not None and report.lease_token is not None:
             _run(engine, Store(settings.data), report, report.lease_token)
     finally:
@@ -46,9 +60,13 @@ def _run(engine: Engine, store: Store, report: ReportRow, token: str) -> None:
             answer = checks.run(packet_of(report, store), checks.rule_set(report.rule_set))
         with transaction(engine) as db:
             if not record_report(db, report.id, token, answer):
-                log.warning("report %d: another worker was faster", report.id)
+                log.warning("another worker was faster", extra={"report": report.id})
+    except Unread as unread:
+        log.warning("a file was not read in time or whole; it goes to the other lane", extra={"report": report.id})
+        with transaction(engine) as db:
+            give_up_report(db, report.id, token, unread.fault.sentence)
     except Exception as error:
-        log.exception("report %d: try %d failed", report.id, report.tries)
+        log.exception("a try failed", extra={"report": report.id, "attempt": report.tries})
         with transaction(engine) as db:
             give_up_report(db, report.id, token, f"The checks stopped with {type(error).__name__}.")
 
@@ -56,13 +74,16 @@ def _run(engine: Engine, store: Store, report: ReportRow, token: str) -> None:
 def packet_of(report: ReportRow, store: Store) -> Packet:
     """The evidence that the report is about, its files read in the sandbox, two at a time."""
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        return as_packet(report.facts, readers.map(lambda document: _read(document, store), report.documents))
+        read = partial(_read, store=store, last=report.tries >= TRIES)
+        return as_packet(report.facts, readers.map(read, report.documents))
 
 
-def _read(document: dict[str, str], store: Store) -> PacketFile:
-    sha256 = document["sha256"]
+def _read(document: dict[str, str], *, store: Store, last: bool) -> PacketFile:
+    sha256, format = document["sha256"], document["format"]  # noqa: A001 - our word
     with store.open(sha256):  # its bytes are what they were when they came, or the job fails
-        answer = read_file(store.path(sha256), document["format"])
+        path = store.path(sha256)
+        answer = read_file(path, format) if last else try_to_read(path, format, QUICK)
+    keep_document(store.root, sha256, answer)
     return as_packet_file(document["kind"], document["name"], sha256, answer)
 
 
@@ -80,7 +101,7 @@ def _heartbeat(engine: Engine, report_id: int, token: str) -> Iterator[None]:
                 with transaction(engine) as db:
                     held = extend_lease(db, report_id, token, LEASE_SECONDS)
             except Exception:
-                log.exception("report %d: the lease was not extended", report_id)
+                log.exception("a lease was not extended", extra={"report": report_id})
                 continue
             if not held:
                 return

@@ -13,11 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from review.db import make_engine, transaction
+from review.jobs.leftovers import clear_leftovers, hourly
 from review.jobs.notices import send_due
 from review.jobs.relay import wake_owed
+from review.operations.anchors import anchor_log
 from review.operations.clockwork import apply_due_decisions, expire_leases, remind_of_leases
 from review.queue import connect, wake
 from review.settings import Settings
+from uploads import Store
 
 SECONDS = 1.0
 
@@ -33,6 +36,8 @@ def keep_time(settings: Settings) -> None:
         "leases": partial(_in_transaction, engine, expire_leases, partial(wake, valkey)),
         "reminders": partial(_in_transaction, engine, remind_of_leases, partial(wake, valkey)),
         "notices": partial(send_due, engine, settings),
+        "anchors": partial(anchor_log, engine, settings),
+        "leftovers": hourly(partial(clear_leftovers, engine, Store(settings.data))),
     }
     stop = threading.Event()
 
@@ -58,13 +63,13 @@ def every_second(name: str, duty: Callable[[], object], stop: threading.Event) -
     while not stop.is_set():
         try:
             duty()
-        except Exception as error:
+        except Exception:
             if not failing:
-                log.exception("%s: failing, tried again every second: %s", name, error)  # noqa: TRY401 - in one line
+                log.exception("a duty fails, and is tried again every second", extra={"duty": name})
             failing = True
         else:
             if failing:
-                log.info("%s: well again", name)
+                log.info("a duty is well again", extra={"duty": name})
             failing = False
         stop.wait(SECONDS)
 

@@ -58,8 +58,8 @@ def _send(engine: Engine, settings: Settings, row: OutboxRow) -> bool:
     except AddressRefused as refusal:
         _finish(engine, row, failed=str(refusal))
         return False
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other notices must leave
-        log.warning("notice %s was not sent: %s", row.public_id, error)
+    except Exception as error:  # whatever it is, the other notices must leave
+        log.warning("a notice was not sent", exc_info=True, extra={"notice": row.public_id})
         if clock.now() - row.owed_at >= KEEP_TRYING:
             _finish(engine, row, failed=f"given up after 48 hours: {error}")
         else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Worker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 import checks
@@ -38,18 +40,26 @@ def work(settings: Settings, queue: str) -> None:
     checks.warm_up()
     valkey = Redis.from_url(settings.valkey_url)
     _await(valkey)
-    PatientWorker(queue, connection=valkey, serializer=JSONSerializer, log_job_description=False).work()
+    worker = PatientWorker(queue, connection=valkey, serializer=JSONSerializer, log_job_description=False)
+    worker.push_exc_handler(note_failure)  # type: ignore[no-untyped-call]
+    worker.work()
+
+
+def note_failure(job: Job, *failure: Any) -> bool:
+    """Called by RQ with a job's exception, of whose words its own line gives nothing away; True: do as ever."""
+    log.error("a job failed", exc_info=failure, extra={"job": job.id})
+    return True
 
 
 def _await(valkey: Redis) -> None:
-    """Waits until Valkey answers: a worker that ended each time would be started ever more seldom."""
+    """Waits until Valkey answers and has room: a worker that ended each time would be started ever more seldom."""
     told = False
     while True:
         try:
-            valkey.ping()
+            valkey.set("plandesk:room", "yes", ex=60)
         except (RedisError, OSError) as error:
             if not told:
-                log.warning("waiting for Valkey: %s", error)
+                log.warning("waiting for Valkey", exc_info=error)
                 told = True
             time.sleep(1)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review.db import Addressed, Model
@@ -21,7 +21,12 @@ class ReportRow(Addressed, Model):
     """
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("documents_digest", "rule_set_hash", "checks_version"),)
+    __table_args__ = (
+        UniqueConstraint("documents_digest", "rule_set_hash", "checks_version"),
+        Index(
+            "ix_report_broken", "id", sqlite_where=text("state = 'broken'"), postgresql_where=text("state = 'broken'")
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     documents_digest: Mapped[str] = mapped_column(String(64))
     rule_set: Mapped[str] = mapped_column(String(80))
@@ -43,12 +48,25 @@ class ReportRow(Addressed, Model):
         """True once the report stands, done or broken."""
         return self.state in ("done", "broken")
 
+    @property
+    def taken(self) -> bool:
+        """True while a worker holds it; until then it waits for one."""
+        return self.state == "owed" and self.lease_token is not None
+
 
 class FindingRow(Addressed, Model):
     """One finding of a report, a row so that people can confirm or dismiss it."""
 
     __tablename__ = "finding"
-    __table_args__ = (UniqueConstraint("report_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("report_id", "position"),
+        Index(
+            "ix_finding_not_run",
+            "report_id",
+            sqlite_where=text("verdict = 'could_not_run'"),
+            postgresql_where=text("verdict = 'could_not_run'"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
     position: Mapped[int]

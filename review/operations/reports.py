@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from review import clock
 from review.db import leave_after_commit
 from review.models import Document, FindingRow, OutboxRow, Packet, ReportRow, Revision
 from review.notices import tell_candidate, tell_reviewer, tell_role
+from review.operations import seals
 from review.operations.desk import may_review
 from review.operations.refusals import NotAllowed
 from review.operations.step import step
@@ -24,12 +26,13 @@ from review.queries.reports import find_report, question
 from review.workflow.packets import Act, State
 
 TRIES = 2
+LONGEST_LEASE = dt.timedelta(seconds=15)
 SLOW = dt.timedelta(minutes=2)
 """Candidates who wait longer than this for the checks after submitting are told by a notice as well."""
 
 
 def ask_report(db: Session, packet: Packet, documents: list[Document]) -> ReportRow:
-    """The report of these documents, owed from now on where none exists yet."""
+    """The report of these documents, owed from now on where none exists yet; earlier questions are dropped."""
     asked = question(packet, documents)
     report = find_report(db, asked)
     if report is None:
@@ -47,7 +50,27 @@ def ask_report(db: Session, packet: Packet, documents: list[Document]) -> Report
             # Someone else asked the same at the same moment, and owes the checks.
             return db.scalars(select(ReportRow).filter_by(**asked.key)).one()
         _owe(db, report, packet, attempt=1)
+    _drop_moot(db, packet, report)
     return report
+
+
+def _drop_moot(db: Session, packet: Packet, present: ReportRow) -> None:
+    """Takes back what was asked about documents that have changed since, where nobody began with it or was promised it.
+
+    Three files added one after the other would else be read six times, while other people's wait.
+    """
+    promised = select(Revision.id).where(Revision.report_id == ReportRow.id).exists()
+    moot = (
+        select(ReportRow.id)
+        .join(OutboxRow, OutboxRow.report_id == ReportRow.id)
+        .where(OutboxRow.packet_id == packet.id, OutboxRow.kind == "checks", OutboxRow.done_at.is_(None))
+        .where(ReportRow.id != present.id, ReportRow.state == "owed", ReportRow.tries == 0, ~promised)
+        .with_for_update(of=ReportRow, skip_locked=True)
+    )
+    ids = db.scalars(moot).all()
+    if ids:
+        db.execute(delete(OutboxRow).where(OutboxRow.report_id.in_(ids)))
+        db.execute(delete(ReportRow).where(ReportRow.id.in_(ids)))
 
 
 def _owe(db: Session, report: ReportRow, packet: Packet, *, attempt: int) -> None:
@@ -82,21 +105,22 @@ def rerun_report(db: Session, packet: Packet, *, actor: Actor) -> ReportRow:
     return report
 
 
-def take_report(db: Session, report_id: int, *, lease_seconds: int) -> ReportRow | None:
-    """Leases an owed report to this worker and counts the try.
+def take_report(db: Session, report_id: int, *, lease_seconds: int, first: bool = False) -> ReportRow | None:
+    """Leases an owed report to this worker and counts the try; `first`: only where it was never tried.
 
     None where there is nothing to do: it stands already, another worker holds it, or the tries are
     used up (then it is given up here, since its worker may have died without a word).
     """
     now = clock.now()
-    report = db.get(ReportRow, report_id, populate_existing=True)
-    if report is None or report.final or (report.lease_until is not None and report.lease_until > now):
+    free = or_(ReportRow.lease_until.is_(None), ReportRow.lease_until <= now)
+    owed = select(ReportRow).where(ReportRow.id == report_id, ReportRow.state == "owed", free)
+    report = db.scalar(owed.execution_options(populate_existing=True))
+    if report is None or (first and report.tries):
         return None
     if report.tries >= TRIES:
         _settle(db, report, "broken", {"broken": "The worker stopped while reading these files."})
         return None
     token = secrets.token_hex(16)
-    free = or_(ReportRow.lease_until.is_(None), ReportRow.lease_until <= now)
     taken = _update(
         db,
         update(ReportRow)
@@ -107,6 +131,21 @@ def take_report(db: Session, report_id: int, *, lease_seconds: int) -> ReportRow
         return None
     db.refresh(report)
     return report
+
+
+def shorten_leases(db: Session, report_ids: Sequence[int]) -> None:
+    """Lets leases that end later than any can end soon: that happens where the clock was set back.
+
+    A worker that lives writes its own anew within seconds; one that died would keep its report until the
+    clock is there again.
+    """
+    latest = clock.now() + LONGEST_LEASE
+    _update(
+        db,
+        update(ReportRow)
+        .where(ReportRow.id.in_(report_ids), ReportRow.state == "owed", ReportRow.lease_until > latest)
+        .values(lease_until=latest),
+    )
 
 
 def extend_lease(db: Session, report_id: int, token: str, seconds: int) -> bool:
@@ -159,12 +198,9 @@ def give_up_report(db: Session, report_id: int, token: str, why: str) -> bool:
         return False
     if row.tries >= TRIES:
         return _settle(db, row, "broken", {"broken": why})
-    return _update(
-        db,
-        update(ReportRow)
-        .where(ReportRow.id == report_id, ReportRow.lease_token == token)
-        .values(lease_token=None, lease_until=None),
-    )
+    mine = update(ReportRow).where(ReportRow.id == report_id, ReportRow.lease_token == token)
+    owed = update(OutboxRow).where(OutboxRow.report_id == report_id, OutboxRow.done_at.is_(None))
+    return _update(db, mine.values(lease_token=None, lease_until=None)) and _update(db, owed.values(due_at=clock.now()))
 
 
 def _settle(db: Session, row: ReportRow, state: str, content: dict[str, Any]) -> bool:
@@ -195,7 +231,7 @@ def receive_report(db: Session, packet: Packet, report: ReportRow) -> None:
     """Moves a packet in *checking* on, now that its report stands (transitions 3, 4 and 5)."""
     content = report.content or {}
     faults = [fault for fault in content.get("faults", []) if fault["mechanical"]]
-    touched = {"report": report.id}
+    touched = {"report": report.id, "seal": seals.of_content(report)}
     if report.state == "broken":
         step(db, packet, Act.CHECK_BROKE, actor=None, touched=touched)
         tell_role(db, "check_broke", packet, "administrator", why=content.get("broken", ""))

@@ -50,7 +50,9 @@ def test_a_wake_up_that_was_taken_and_lost_does_not_stand_in_the_way_of_the_next
 
 def test_without_valkey_nothing_breaks(caplog):
     assert wake(connect(NOWHERE), "run_checks", 12) is False
-    assert [record.getMessage().partition(" (")[0] for record in caplog.records] == ["run_checks 12 was not woken"]
+    assert [(record.getMessage(), record.job, record.row) for record in caplog.records] == [
+        ("a worker was not woken; the outbox keeps it", "run_checks", 12)
+    ]
 
 
 # the relay
@@ -108,9 +110,9 @@ def test_a_duty_that_fails_is_tried_again_and_logged_once(caplog, monkeypatch):
 
     with caplog.at_level("INFO"):
         ticking.every_second("checks", duty, stop)
-    assert [record.getMessage() for record in caplog.records] == [
-        "checks: failing, tried again every second: away",
-        "checks: well again",
+    assert [(record.duty, record.getMessage()) for record in caplog.records] == [
+        ("checks", "a duty fails, and is tried again every second"),
+        ("checks", "a duty is well again"),
     ]
 
 

@@ -7,16 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 import checks
-from review import clock
+from review import clock, reading
 from review.db import transaction
 from review.jobs import checks as running
-from review.jobs.checks import run_checks
+from review.jobs.checks import run_checks, run_checks_again
 from review.jobs.relay import wake_owed
 from review.models import ReportRow
 from review.operations.reports import extend_lease, record_report, take_report
@@ -25,13 +29,24 @@ from tests.review.work import RULE_SET, a_plan, outbox_of, owe_report, report_of
 from uploads.storage import Store
 
 
+@contextmanager
+def working(environment: dict[str, str], *queues: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Real worker processes, one for each queue."""
+    command = [sys.executable, "-m", "review.jobs", "worker"]
+    processes = [subprocess.Popen([*command, queue], env=environment, stderr=subprocess.DEVNULL) for queue in queues]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
 @pytest.fixture
 def worker(environment):
     """A real worker process on the queue of the checks."""
-    command = [sys.executable, "-m", "review.jobs", "worker", "checks"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+    with working(environment, "checks") as (process,):
         yield process
-        process.kill()
 
 
 def await_final(engine, report_id: int, seconds: float = 30) -> ReportRow:
@@ -83,7 +98,7 @@ def test_two_tries_that_fail_leave_a_report_that_says_so(engine, settings, envir
     run_checks(report_id)
     after_one = report_of(engine, report_id)
     assert (after_one.state, after_one.tries, after_one.lease_until) == ("owed", 1, None)
-    run_checks(report_id)
+    run_checks_again(report_id)
     after_two = report_of(engine, report_id)
     assert (after_two.state, after_two.tries) == ("broken", 2)
     assert after_two.content == {"broken": "The checks stopped with FileNotFoundError."}
@@ -96,15 +111,45 @@ def test_a_stored_file_whose_bytes_changed_is_not_judged(engine, settings, envir
     place.chmod(0o600)
     place.write_bytes(place.read_bytes() + b"x")
     run_checks(report_id)
-    run_checks(report_id)
+    run_checks_again(report_id)
     assert report_of(engine, report_id).content == {"broken": "The checks stopped with Integrity."}
+
+
+def test_a_file_that_takes_too_long_for_the_quick_lane_is_read_whole_in_the_other(
+    engine, settings, valkey, environment, monkeypatch
+):
+    monkeypatch.setattr(running, "QUICK", replace(running.QUICK, wall_seconds=0.01))
+    report_id = owe_report(engine, settings, a_plan())
+    run_checks(report_id)
+    after_one = report_of(engine, report_id)
+    assert (after_one.state, after_one.tries, after_one.lease_until) == ("owed", 1, None)
+    assert wake_owed(engine, valkey) == 1
+    assert (waiting(valkey), waiting(valkey, "pages")) == ([], [f"run_checks_again-{report_id}"])
+    run_checks(report_id)  # a wake-up that came late
+    assert report_of(engine, report_id).tries == 1
+    run_checks_again(report_id)
+    assert (report_of(engine, report_id).state, report_of(engine, report_id).tries) == ("done", 2)
+
+
+def test_a_file_that_breaks_its_reader_twice_is_said_to_be_unread_and_the_rest_is_judged(
+    engine, settings, environment, monkeypatch
+):
+    report_id = owe_report(engine, settings, a_plan())
+    monkeypatch.setattr(reading, "CHILD", "import os; os.abort()")
+    run_checks(report_id)
+    run_checks_again(report_id)
+    report = report_of(engine, report_id)
+    assert (report.state, report.tries) == ("done", 2)
+    assert [(fault["kind"], fault["code"], fault["mechanical"]) for fault in report.content["faults"]] == [
+        ("plan", "too_complex", False)
+    ]
 
 
 def test_a_worker_that_was_thought_dead_cannot_write_over_the_one_that_followed(engine, settings, environment):
     report_id = owe_report(engine, settings, a_plan())
     with transaction(engine) as db:
         slow = take_report(db, report_id, lease_seconds=0)
-    run_checks(report_id)
+    run_checks_again(report_id)
     answer = checks.Report(rule_set=RULE_SET, evidence=checks.Evidence(packet=checks.Packet(files=())), findings=())
     with transaction(engine) as db:
         assert record_report(db, report_id, slow.lease_token, answer) is False
@@ -128,12 +173,22 @@ def test_when_worker_and_job_are_killed_the_report_comes_all_the_same(engine, se
     # Time passes: the lease of the dead ends, and the clock wakes a new worker.
     with transaction(engine) as db:
         db.execute(update(ReportRow).values(lease_until=clock.now() - dt.timedelta(seconds=1)))
-    command = [sys.executable, "-m", "review.jobs", "worker", "checks"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as second:
-        if not report_of(engine, report_id).final:
-            assert wake_owed(engine, valkey) == 1
+    if not report_of(engine, report_id).final:
+        assert wake_owed(engine, valkey) == 1
+    with working(environment, "checks", "pages"):
         assert await_final(engine, report_id).state == "done"
-        second.kill()
+
+
+def test_a_clock_that_is_set_back_an_hour_keeps_nobody_waiting_for_an_hour(engine, settings, valkey, environment):
+    report_id = owe_report(engine, settings, a_plan())
+    with transaction(engine) as db:
+        take_report(db, report_id, lease_seconds=12)
+    with time_machine.travel(clock.now() - dt.timedelta(hours=1)) as time:
+        assert wake_owed(engine, valkey) == 0
+        time.shift(15)
+        assert wake_owed(engine, valkey) == 1
+        run_checks_again(report_id)
+    assert report_of(engine, report_id).state == "done"
 
 
 def test_the_lease_is_kept_while_the_checks_run(engine, settings, monkeypatch):

@@ -60,5 +60,5 @@ def outbox_of(engine, report_id: int) -> OutboxRow:
         return db.scalars(select(OutboxRow).where(OutboxRow.report_id == report_id)).one()
 
 
-def waiting(valkey) -> list[str]:
-    return Queue("checks", connection=valkey, serializer=JSONSerializer).get_job_ids()
+def waiting(valkey, queue: str = "checks") -> list[str]:
+    return Queue(queue, connection=valkey, serializer=JSONSerializer).get_job_ids()
