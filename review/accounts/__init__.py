@@ -20,11 +20,14 @@ from review.accounts.sign_ins import (
     end_other_sign_ins,
     must_wait,
     open_sign_ins,
+    own_account,
     sign_in,
     sign_out,
     signed_in,
+    signed_in_id,
 )
 from review.accounts.welcome import invite_again, welcome
+from review.accounts.welcome_list import welcome_list
 
 __all__ = [
     "accept_invitation",
@@ -43,6 +46,7 @@ __all__ = [
     "must_wait",
     "note",
     "open_sign_ins",
+    "own_account",
     "password_problem",
     "person_invited",
     "person_resetting",
@@ -51,6 +55,8 @@ __all__ = [
     "sign_in",
     "sign_out",
     "signed_in",
+    "signed_in_id",
     "welcome",
+    "welcome_list",
     "write_asides",
 ]

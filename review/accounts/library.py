@@ -8,12 +8,12 @@ from typing import Any
 from flask import Flask, g
 from flask_security import MailUtil, RoleMixin, Security, UserDatastore
 from flask_wtf import CSRFProtect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from review.accounts.account import Account
 from review.accounts.hashing import ARGON2, NORMAL_FORM, hash_token
 from review.accounts.passwords import LEAST_CHARACTERS
-from review.accounts.sign_ins import load_signed_in
+from review.accounts.sign_ins import load_signed_in, reading
 from review.models import Person
 from review.notices import owe_notice
 from review.settings import Settings
@@ -22,14 +22,16 @@ RESET_WITHIN = dt.timedelta(minutes=10)
 
 
 class People(UserDatastore):
-    """The library's way to our people, through the request's handle; it flushes and never commits."""
+    """The library's way to our people; it never commits."""
 
     def __init__(self) -> None:
         super().__init__(Account, RoleMixin)
 
     def put(self, model: Account) -> Account:
-        """Writes what was changed into the request's transaction."""
-        g.db.flush()
+        """Keeps a hash that was computed anew, unless the password was changed meanwhile."""
+        person = model.person
+        same = update(Person).where(Person.id == person.id, Person.fs_uniquifier == person.fs_uniquifier)
+        g.db.execute(same.values(password_hash=person.password_hash).execution_options(synchronize_session=False))
         return model
 
     def commit(self) -> None:
@@ -37,7 +39,8 @@ class People(UserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> Account | None:
         """The active person with that column's value."""
-        person = g.db.scalar(select(Person).filter_by(active=True, **by))
+        with reading() as db:
+            person = db.scalar(select(Person).filter_by(active=True, **by))
         return None if person is None else Account(person)
 
 
@@ -55,14 +58,14 @@ class OutboxMail(MailUtil):
         **context: Any,
     ) -> None:
         """Owes the notice; a reset token goes into its link, never into the database as it is."""
-        user, token = context["user"], context.get("reset_token", "")
+        token = context["reset_token"]
         owe_notice(
             g.db,
-            person=user.person,
+            person=context["user"].person,
             act=template.rpartition("/")[2],
-            once=hash_token(token or user.fs_uniquifier)[:32],
-            path=f"/reset/{token}" if token else "/account",
-            secret=bool(token),
+            once=hash_token(token)[:32],
+            path=f"/reset/{token}",
+            secret=True,
         )
 
 
@@ -89,8 +92,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_PASSWORD_LENGTH_MIN=LEAST_CHARACTERS,
         SECURITY_RESET_PASSWORD_WITHIN=RESET_WITHIN,
         SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET="emails/reset",  # noqa: S106 - the name of a letter
-        SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE="emails/password_changed",  # noqa: S106
-        SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE="emails/password_changed",  # noqa: S106
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
     )

@@ -7,12 +7,7 @@ import secrets
 from typing import Any, cast
 
 from flask import g, session
-from flask_security.changeable import change_user_password
-from flask_security.recoverable import (
-    reset_password_token_status,
-    send_reset_password_instructions,
-    update_password,
-)
+from flask_security.recoverable import reset_password_token_status, send_reset_password_instructions
 from flask_security.utils import login_user
 from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
@@ -20,11 +15,12 @@ from sqlalchemy.orm import Session
 from review import clock
 from review.accounts.account import Account
 from review.accounts.entries import note
-from review.accounts.hashing import hash_token
+from review.accounts.hashing import hash_password, hash_token
 from review.accounts.people import fold
-from review.accounts.sign_ins import LONGEST_PASSWORD, end_other_sign_ins
+from review.accounts.sign_ins import LONGEST_PASSWORD, check_password, end_other_sign_ins, reading
 from review.models import Invitation, Person, SecurityEntry
 from review.notices import owe_notice
+from review.operations.refusals import Stale
 
 LEAST_CHARACTERS = 12
 INVITATION_LIVES = dt.timedelta(days=7)
@@ -54,10 +50,11 @@ def invite(db: Session, person: Person) -> None:
     owe_notice(db, person=person, act="invitation", once=str(invitation.id), path=path, secret=True)
 
 
-def person_invited(db: Session, token: str) -> Person | None:
+def person_invited(token: str) -> Person | None:
     """Whose unused invitation this is; None for an unknown, used or old one, without telling which."""
     live = select(Person).join(Invitation, Invitation.person_id == Person.id)
-    return db.scalar(live.where(*_unused(token), Person.active))
+    with reading() as db:
+        return db.scalar(live.where(*_unused(token), Person.active))
 
 
 def _unused(token: str) -> tuple[Any, ...]:
@@ -68,14 +65,12 @@ def _unused(token: str) -> tuple[Any, ...]:
     )
 
 
-def accept_invitation(db: Session, token: str, password: str) -> bool:
+def accept_invitation(person: Person, token: str, password: str) -> bool:
     """Uses the invitation and sets the password; False where another request was faster."""
-    person = person_invited(db, token)
-    if person is None or not _changed(db, update(Invitation).where(*_unused(token)).values(used_at=clock.now())):
+    hashed = hash_password(password)
+    if not _changed(g.db, update(Invitation).where(*_unused(token)).values(used_at=clock.now())):
         return False
-    change_user_password(Account(person), password, notify=False, autologin=False)
-    _end_what_was_before(db, person, "invitation_used")
-    return True
+    return _set_password(g.db, person, hashed, "invitation_used") is not None
 
 
 def send_reset(db: Session, email: str) -> None:
@@ -96,27 +91,51 @@ def person_resetting(token: str) -> Person | None:
     return None if expired or invalid or account is None else cast("Account", account).person
 
 
-def reset_password(db: Session, token: str, password: str) -> bool:
-    """Sets the password by a reset link; False where another request was faster."""
-    person = person_resetting(token)
-    if person is None:
+def reset_password(person: Person, password: str) -> bool:
+    """Sets the password of whoever a reset link named; False where another request was faster."""
+    hashed = hash_password(password)
+    changed = _set_password(g.db, person, hashed, "password_reset")
+    if changed is None:
         return False
-    # The link names this value: whoever changes it first has used the link.
-    same = update(Person).where(Person.id == person.id, Person.fs_uniquifier == person.fs_uniquifier)
-    if not _changed(db, same.values(fs_uniquifier=secrets.token_hex(16))):
-        return False
-    update_password(Account(person), password)  # type: ignore[no-untyped-call]
-    _end_what_was_before(db, person, "password_reset")
+    _tell_changed(g.db, changed)
     return True
 
 
-def change_password(db: Session, person: Person, password: str) -> None:
-    """Sets a new password for the person who is signed in; their other sign-ins end, this one goes on."""
+def change_password(email: str, present: str, password: str) -> bool:
+    """Sets a new password for the person who is signed in; their other sign-ins end, this one goes on.
+
+    False where `present` is not their present password.
+    """
+    hashed = hash_password(password)
+    person = check_password(email, present)
+    if person is None:
+        return False
     token, keep = session["sign_in"], g.sign_in_id
-    change_user_password(Account(person), password, autologin=False)
-    _end_what_was_before(db, person, "password_changed", keep=keep)
-    login_user(Account(person), remember=False)
+    changed = _set_password(g.db, person, hashed, "password_changed", keep=keep)
+    if changed is None:
+        raise Stale("Your password was changed a moment ago, perhaps in another window.")
+    _tell_changed(g.db, changed)
+    login_user(Account(changed), remember=False)
     session["sign_in"] = token
+    return True
+
+
+def _set_password(db: Session, person: Person, hashed: str, kind: str, *, keep: int | None = None) -> Person | None:
+    """Sets the hash and ends every link and cookie from before; None where the password changed since it was read.
+
+    The hash is given, since the writing handle is opened only once it is computed.
+    """
+    # A reset link names this value: whoever changes it first has used the link.
+    same = update(Person).where(Person.id == person.id, Person.fs_uniquifier == person.fs_uniquifier, Person.active)
+    if not _changed(db, same.values(password_hash=hashed, fs_uniquifier=secrets.token_hex(16))):
+        return None
+    _end_what_was_before(db, person, kind, keep=keep)
+    return db.get_one(Person, person.id, populate_existing=True)
+
+
+def _tell_changed(db: Session, person: Person) -> None:
+    once = hash_token(person.fs_uniquifier)[:32]
+    owe_notice(db, "password_changed", person, once=once, path="/account")
 
 
 def _end_what_was_before(db: Session, person: Person, kind: str, *, keep: int | None = None) -> None:

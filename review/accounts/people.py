@@ -31,15 +31,8 @@ def add_person(
 
     Raises ValueError for a role that does not exist.
     """
-    person = Person(
-        name=name,
-        email=fold(email),
-        password_hash=hash_password(password) if password else None,
-        active=True,
-        fs_uniquifier=secrets.token_hex(16),
-        district=district,
-        created_at=clock.now(),
-    )
+    person = new_person(name=name, email=email, district=district)
+    person.password_hash = hash_password(password) if password else None
     for role, program in grants:
         if role not in ROLES:
             raise ValueError(f"{role} is not a role")
@@ -47,6 +40,18 @@ def add_person(
     db.add(person)
     db.flush()
     return person
+
+
+def new_person(*, name: str, email: str, district: District | None) -> Person:
+    """A new person, not kept yet, without a password."""
+    return Person(
+        name=name,
+        email=fold(email),
+        active=True,
+        fs_uniquifier=secrets.token_hex(16),
+        district=district,
+        created_at=clock.now(),
+    )
 
 
 def actor_of(person: Person) -> Actor:

@@ -41,9 +41,20 @@ def signed_in() -> Actor | None:
     return current_user.actor if current_user.is_authenticated else None
 
 
+def signed_in_id() -> int | None:
+    """The id of whoever is signed in, as far as this request knows already; the database is not asked."""
+    return current_user.id if "sign_in_id" in g and current_user.is_authenticated else None
+
+
 def current_actor() -> Actor:
     """Who is signed in; leads to the sign-in page where nobody is."""
     return signed_in() or abort(401)
+
+
+def own_account() -> Person:
+    """The person who is signed in, as this request read them."""
+    person: Person = current_user.person
+    return person
 
 
 def load_signed_in(unique: str) -> Account | None:
@@ -59,7 +70,7 @@ def load_signed_in(unique: str) -> Account | None:
         .where(SignIn.token_hash == hash_token(token), Person.fs_uniquifier == unique, Person.active)
         .where(*_holds(now))
     )
-    with _reading() as db:
+    with reading() as db:
         found = db.execute(live).unique().first()
     if found is None:
         return None
@@ -75,8 +86,12 @@ def _holds(now: dt.datetime) -> tuple[Any, ...]:
 
 
 @contextmanager
-def _reading() -> Iterator[Session]:
-    """The request's handle where it only reads; otherwise a short one of its own, which holds no write lock."""
+def reading() -> Iterator[Session]:
+    """The request's handle where it only reads; otherwise a short one of its own, which holds no write lock.
+
+    Passwords are hashed before the writing handle is opened: on SQLite it would keep everybody else from writing
+    for as long as a hash takes.
+    """
     if request.method in ("GET", "HEAD"):
         yield g.db
         return
@@ -84,8 +99,13 @@ def _reading() -> Iterator[Session]:
         yield db
 
 
-def must_wait(db: Session, email: str) -> bool:
+def must_wait(email: str) -> bool:
     """True where this address tried too often within the last minute, for this account or for many."""
+    with reading() as db:
+        return _tried_too_often(db, email)
+
+
+def _tried_too_often(db: Session, email: str) -> bool:
     recent = select(func.count()).where(SecurityEntry.kind == "sign_in_failed", SecurityEntry.at > clock.now() - WINDOW)
     detail, keys = SecurityEntry.detail, _keys(email)
     return (
@@ -95,15 +115,24 @@ def must_wait(db: Session, email: str) -> bool:
     ) >= PER_ADDRESS
 
 
-def check_password(db: Session, email: str, password: str) -> Person | None:
-    """The person with that address and password, otherwise None; one hash is computed either way."""
-    person = db.scalar(select(Person).where(Person.email == fold(email), Person.active))
+def check_password(email: str, password: str) -> Person | None:
+    """The person with that address and password, as they were read before the hash; otherwise None.
+
+    One hash is computed either way. After it, and whatever came of it, the writing handle is opened: where
+    nothing can be written, no failed try could be counted.
+    """
+    with reading() as db:
+        person = db.scalar(select(Person).where(Person.email == fold(email), Person.active))
+    right = False
     if len(password.encode()) <= LONGEST_PASSWORD:
         words = current_app.extensions["security"].password_util.normalize(password)
         if person is None or person.password_hash is None:
             spend_a_hash(words)
-        elif verify_and_update_password(words, Account(person)):
-            return person
+        else:
+            right = bool(verify_and_update_password(words, Account(person)))
+    # Asked again: of tries at the same moment none was counted yet before the hash.
+    if not _tried_too_often(g.db, email) and right:
+        return person
     note("sign_in_failed", person_id=person.id if person else None, **_keys(email))
     return None
 
@@ -120,7 +149,10 @@ def _keyed(text: str) -> str:
 
 
 def sign_in(db: Session, person: Person) -> None:
-    """Signs the person in on this browser: a new sign-in, and nothing kept of the cookie before."""
+    """Signs the person in on this browser: a new sign-in, and nothing kept of the cookie before.
+
+    Where their password changed since they were read, the cookie names a value that is theirs no more.
+    """
     if current_user.is_authenticated:
         revoke(db, g.sign_in_id)
     token = secrets.token_urlsafe(32)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from review.accounts.passwords import invite
 from review.accounts.people import add_person, fold
 from review.models import District, Person
-from review.operations.people import give_role
+from review.operations.people import give_role, misfits
 from review.operations.refusals import NotReady, Problem, Stale, require
 from review.policy import Actor
 
@@ -34,7 +34,7 @@ def welcome(
     if person is None:
         person = _add(db, name, email, district)
     else:
-        require(_misfits(person, district))
+        require(misfits(person, district))
         person.district = person.district or district
     for role, program in grants:
         give_role(db, person, actor=actor, role=role, program=program)
@@ -58,14 +58,3 @@ def _add(db: Session, name: str, email: str, district: District | None) -> Perso
             return add_person(db, name=name, email=email, district=district)
     except IntegrityError as error:
         raise Stale("Somebody added this address a moment ago. Send the form once more.") from error
-
-
-def _misfits(person: Person, district: District | None) -> list[Problem]:
-    problems = []
-    if not person.active:
-        problems.append(Problem("email", f"The account of {person.name} with this address is turned off."))
-    if district is not None and person.district is not None and person.district.id != district.id:
-        problems.append(
-            Problem("district", f"{person.name} has an account already, for {person.district.name}. Choose that one.")
-        )
-    return problems

@@ -14,6 +14,7 @@ def resend(db: Session, notice: OutboxRow) -> None:
 
     A notice with a link that works once cannot be sent again: the link is not kept.
     """
+    db.refresh(notice, with_for_update=True)
     if notice.secret:
         raise NotAllowed("The link in this message is not kept. Invite the person again instead.")
     if notice.failed_at is None:

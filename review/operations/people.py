@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import District, Grant, Invitation, Person, SecurityEntry, SignIn
+from review.models import District, Grant, Invitation, Packet, Person, SecurityEntry, SignIn
 from review.notices import owe_notice
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import ROLES, Actor
@@ -24,17 +26,38 @@ def give_role(db: Session, person: Person, *, actor: Actor, role: str, program: 
         raise NotReady([Problem("role", "Choose a role.")])
     if not actor.has("administrator", program) and not (role == "candidate" and actor.has("coordinator", program)):
         raise NotAllowed("You cannot give this role in that program.")
+    _hold(db, person)
     if any((grant.role, grant.program) == (role, program) for grant in person.grants):
         return
-    person.grants.append(Grant(role=role, program=program, granted_at=clock.now()))
+    add_grants(db, [(person, role, program)], actor=actor)
+
+
+def add_grants(db: Session, wanted: Collection[tuple[Person, str, str]], *, actor: Actor) -> None:
+    """Adds grants, each (person, role, program), which the actor may give, to people who lack them and are held."""
+    for person, role, program in wanted:
+        person.grants.append(Grant(role=role, program=program, granted_at=clock.now()))
     db.flush()
-    _note(db, "role_given", person, actor, role=role, program=program)
+    for person, role, program in wanted:
+        _note(db, "role_given", person, actor, role=role, program=program)
+
+
+def misfits(person: Person, district: District | None) -> list[Problem]:
+    """Why the person who has an address already cannot be the one that was entered with it, in that district."""
+    problems = []
+    if not person.active:
+        problems.append(Problem("email", f"The account of {person.name} with this address is turned off."))
+    if district is not None and person.district is not None and person.district.id != district.id:
+        problems.append(
+            Problem("district", f"{person.name} has an account already, for {person.district.name}. Choose that one.")
+        )
+    return problems
 
 
 def take_role(db: Session, person: Person, *, actor: Actor, role: str, program: str) -> None:
     """Takes a role from the person; never the program's last administrator."""
     if not actor.has("administrator", program):
         raise NotAllowed("Only an administrator of the program can take a role from someone.")
+    _hold(db, person)
     grant = next((g for g in person.grants if (g.role, g.program) == (role, program)), None)
     if grant is None:
         raise Stale(f"{person.name} does not have this role any more.")
@@ -47,7 +70,7 @@ def take_role(db: Session, person: Person, *, actor: Actor, role: str, program: 
 
 def turn_off(db: Session, person: Person, *, actor: Actor) -> None:
     """Turns the account off and ends its sign-ins; nothing of the person's is deleted."""
-    _administers(actor, person)
+    _administers(db, actor, person)
     if not person.active:
         raise Stale(f"The account of {person.name} is off already.")
     for grant in person.grants:
@@ -60,7 +83,7 @@ def turn_off(db: Session, person: Person, *, actor: Actor) -> None:
 
 def turn_on(db: Session, person: Person, *, actor: Actor) -> None:
     """Turns the account on again, with the roles that it has."""
-    _administers(actor, person)
+    _administers(db, actor, person)
     if person.active:
         raise Stale(f"The account of {person.name} is on already.")
     person.active = True
@@ -74,7 +97,7 @@ def change_person(
 
     Raises NotReady where another account has the address.
     """
-    _administers(actor, person)
+    _administers(db, actor, person)
     now = clock.now()
     moved = email != person.email
     if moved:
@@ -87,6 +110,7 @@ def change_person(
         person.fs_uniquifier = secrets.token_hex(16)
     district_before = person.district_id
     person.name, person.email, person.district = name, email, district
+    db.execute(update(Packet).where(Packet.candidate_id == person.id).values(candidate_name=name))
     db.flush()
     _note(db, "person_changed", person, actor, address=moved, district_before=district_before)
 
@@ -101,10 +125,7 @@ def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> Distr
         raise NotReady([Problem("new_district", "Choose a district or enter a new one, not both.")])
     if name:
         same = select(District).where(func.lower(District.name) == name.lower())
-        district = db.scalar(same) or District(name=name)
-        db.add(district)
-        db.flush()
-        return district
+        return db.scalar(same) or _add_district(db, name)
     if not public_id:
         return None
     chosen = db.scalar(select(District).where(District.public_id == public_id))
@@ -113,21 +134,38 @@ def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> Distr
     return chosen
 
 
+def _add_district(db: Session, name: str) -> District:
+    district = District(name=name)
+    try:
+        with db.begin_nested():
+            db.add(district)
+    except IntegrityError:
+        # Someone else entered it at the same moment.
+        return db.scalars(select(District).where(District.name == name)).one()
+    return district
+
+
 def _end_sign_ins(db: Session, person: Person) -> None:
     open_ones = update(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
     db.execute(open_ones.values(revoked_at=clock.now()))
 
 
-def _administers(actor: Actor, person: Person) -> None:
+def _hold(db: Session, person: Person) -> None:
+    """Reads the person and their roles anew; until this transaction ends nobody else changes them."""
+    db.refresh(person, with_for_update={"key_share": True})
+
+
+def _administers(db: Session, actor: Actor, person: Person) -> None:
     """An account is turned off for every program at once: whoever does it administers all of the person's."""
+    _hold(db, person)
     if not actor.has("administrator") or any(not actor.has("administrator", g.program) for g in person.grants):
         raise NotAllowed("Only an administrator of every program in which the person has a role can do this.")
 
 
 def _refuse_last_administrator(db: Session, person: Person, program: str) -> None:
     # The rows are locked, so that two administrators who take the role from each other are not both let through.
-    held = select(Grant).where(Grant.role == "administrator", Grant.program == program).with_for_update()
-    ids = [grant.person_id for grant in db.scalars(held)]
+    held = select(Grant).where(Grant.role == "administrator", Grant.program == program)
+    ids = [grant.person_id for grant in db.scalars(held.order_by(Grant.id).with_for_update())]
     others = select(func.count()).where(Person.id.in_(ids), Person.id != person.id, Person.active)
     if not db.scalar(others):
         raise NotAllowed(f"{person.name} is the last administrator of this program. Make someone else one first.")

@@ -45,12 +45,6 @@ ENCRYPTED = checks.Report(
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
-    """Every operation is tested on both databases."""
-    return str(request.param)
-
-
 @pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
     """One writing transaction for the whole test."""

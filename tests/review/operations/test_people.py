@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from review.operations.people import find_or_add_district
+from review.operations.people import change_person, find_or_add_district
 from review.operations.refusals import NotReady
-from tests.review.operations.conftest import Cast
+from tests.review.operations.conftest import Cast, Way, actor
 
 
 def test_a_name_that_is_known_is_the_same_district(db, cast: Cast):
@@ -28,3 +28,11 @@ def test_both_and_an_unknown_choice_are_refused(db, cast: Cast, public_id: str, 
     with pytest.raises(NotReady) as refused:
         find_or_add_district(db, public_id=chosen, new_name=name)
     assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_a_new_name_stands_in_the_lists_of_packets_too(db, cast: Cast, way: Way):
+    carla = cast.candidate
+    change = {"name": "Carla Marsh", "email": carla.email, "district": carla.district}
+    change_person(db, carla, actor=actor(cast.administrator), **change)
+    db.refresh(way.packet)
+    assert way.packet.candidate_name == "Carla Marsh"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from review import clock
@@ -113,10 +114,13 @@ def test_only_a_reviewer_without_conflict_may_claim(who: str, db, cast: Cast, wa
 def test_a_stale_claim_is_told_so(db, cast: Cast, way: Way):
     way.to_queue()
     seen = way.packet.version
-    way.claim()
-    with pytest.raises(Stale) as refusal:
+    with time_machine.travel(dt.datetime(2026, 11, 20, 21, 10, tzinfo=dt.UTC), tick=False):
+        way.claim()
+        with pytest.raises(Stale, match=r"^Rita Reviewer took this at 3:10 PM\.$"):
+            desk.claim(db, way.packet, actor=actor(cast.second_reviewer), version=seen)
+    the_next_day = time_machine.travel(dt.datetime(2026, 11, 21, 21, 10, tzinfo=dt.UTC), tick=False)
+    with the_next_day, pytest.raises(Stale, match=r"^Rita Reviewer took this at 3:10 PM on November 20, 2026\.$"):
         desk.claim(db, way.packet, actor=actor(cast.second_reviewer), version=seen)
-    assert str(refusal.value) == "Rita Reviewer claimed this packet a moment ago."
 
 
 def test_a_claim_of_a_packet_that_was_withdrawn_is_told_that(db, cast: Cast, way: Way):
