@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer, git and make; everything else is fetched, hash-pinned, into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench migrate lock
+.PHONY: help run test check bench pictures soak migrate lock
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -21,7 +21,7 @@ run: $(READY)  ## serve the demo on http://localhost:8000 (data in ./var, or whe
 
 test: .venv/ready-to-develop  ## run every test, those in a real browser too
 	@CHROMIUM_PATH="$$(.ci/browser)" && export CHROMIUM_PATH \
-		&& $(BIN)/pytest -n auto -m "not journey" && $(BIN)/pytest -m journey
+		&& $(BIN)/pytest -n auto -m "not journey" --database both && $(BIN)/pytest -m journey
 
 check: .venv/ready-to-develop  ## run the linters, the type checker and the fast tests
 	@$(BIN)/ruff check
@@ -33,6 +33,20 @@ check: .venv/ready-to-develop  ## run the linters, the type checker and the fast
 
 bench: .venv/ready-to-develop  ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks
+
+PICTURES := docs/pictures
+pictures: .venv/ready-to-develop  ## take a picture of every page and state (docs/pictures/all), and the README's anew
+	@rm -rf $(PICTURES)/all
+	@CHROMIUM_PATH="$$(.ci/browser)" && export CHROMIUM_PATH \
+		&& $(BIN)/pytest -m journey -q --pictures $(PICTURES)/all
+	@$(BIN)/python -m tests.journeys.readme $(PICTURES)/all $(PICTURES)
+
+SEED ?= 1
+KILLS ?= 300
+FAULTS ?= 60
+DATABASE ?= sqlite
+soak: .venv/ready-to-develop  ## kill and stop everything again and again (SEED=1 KILLS=300 FAULTS=60 DATABASE=sqlite|postgresql)
+	@$(BIN)/python -m tests.faults.soak --seed $(SEED) --kills $(KILLS) --valkey-faults $(FAULTS) --database $(DATABASE)
 
 migrate: $(READY)  ## bring the database to the present schema
 	@$(BIN)/plandesk migrate

@@ -9,91 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from redis import Redis
 
 from review.serving.supervision import configuration, programs
 from review.settings import read_settings
-
-SERVE = [sys.executable, "-m", "review.cli", "serve"]
-PATIENCE = 90
-QUIET = {name: value for name, value in os.environ.items() if not name.startswith("PLANDESK_")}
-
-
-class Tree:
-    """A running Plandesk in a data folder, and its processes."""
-
-    def __init__(self, data: Path, *words: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        self.address, self.data = f"http://localhost:{port}", data
-        given = {"PLANDESK_DATA": str(data), "PLANDESK_LISTEN": f"127.0.0.1:{port}", "PLANDESK_WEB_WORKERS": "1"}
-        self.process = subprocess.Popen([*SERVE, *words], env={**QUIET, **given}, stdout=subprocess.PIPE, text=True)
-        self.seen: set[int] = set()
-
-    def first_line(self) -> str:
-        """What the terminal says once the first page answers."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def children(self) -> dict[str, int]:
-        """The supervised processes by the last word of their command line, with their ids."""
-        rows = [line.split(None, 2) for line in subprocess.check_output(PS, text=True).splitlines()]
-        family = {self.process.pid}
-        for pid, parent, _ in rows:  # ps lists parents before their children
-            if int(parent) in family:
-                family.add(int(pid))
-        self.seen |= family
-        supervisor = next((int(pid) for pid, parent, _ in rows if int(parent) == self.process.pid), None)
-        return {_name(words): int(pid) for pid, parent, words in rows if int(parent) == supervisor}
-
-    def await_children(self, *, without: int = 0) -> dict[str, int]:
-        """The processes once all are up, none of them with that id."""
-        until = time.monotonic() + PATIENCE
-        while set(found := self.children()) != {"valkey", "web", "worker", "clock"} or without in found.values():
-            assert time.monotonic() < until, found
-            time.sleep(0.1)
-        return found
-
-    def stop(self, by: signal.Signals) -> float:
-        """Stops the command; the seconds until it has ended."""
-        self.children()
-        started = time.monotonic()
-        self.process.send_signal(by)
-        self.process.wait(timeout=60)
-        return time.monotonic() - started
-
-    def left_over(self) -> set[int]:
-        """Those of its processes that still run."""
-        return {pid for pid in self.seen if Path(f"/proc/{pid}").exists() and _runs(pid)}
-
-
-PS = ["ps", "-eo", "pid=,ppid=,args=", "--sort=start_time"]
-
-
-MARKS = {"valkey": "valkey", "review.web": "web", "worker checks": "worker", "jobs clock": "clock"}
-
-
-def _name(words: str) -> str:
-    return next((name for mark, name in MARKS.items() if mark in words), words)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def answers(address: str) -> bool:
-    try:
-        with urlopen(address, timeout=5):
-            return True
-    except (URLError, OSError):
-        return False
+from tests.faults.tree import QUIET, SERVE, Tree, answers
 
 
 @pytest.fixture
@@ -119,13 +41,14 @@ def test_it_serves_says_how_to_begin_survives_a_kill_stops_whole_and_keeps_its_d
     assert tree.first_line() == f"Plandesk answers on {tree.address} (data in {tmp_path}/var; Ctrl-C stops it)."
     assert tree.first_line() == "Nobody can sign in yet. Make the first person in another terminal:"
     assert answers(tree.address)
-    for name in ("worker", "clock", "valkey", "web"):
+    for name in ("worker-checks", "worker-pages", "clock", "valkey", "web"):
         killed = tree.await_children()[name]
         os.kill(killed, signal.SIGKILL)
         assert tree.await_children(without=killed)[name] != killed
     invite = ["invite", "ada@demo.example", "--name=Ada Clerk", "--role=coordinator", "--program=al-cto-recert"]
     environment = {**QUIET, "PLANDESK_DATA": str(tmp_path / "var")}
     subprocess.run([sys.executable, "-m", "review.cli", *invite], env=environment, check=True, capture_output=True)
+    assert [path for path in (tmp_path / "var").rglob("*") if path.lstat().st_mode & 0o077] == []
     assert tree.stop(signal.SIGINT) < 20
     assert tree.process.returncode == 0
     assert tree.left_over() == set()
@@ -252,12 +175,13 @@ def test_without_migrations_an_old_database_is_refused(tmp_path):
 def test_a_valkey_of_ones_own_replaces_ours(tmp_path, valkey_url):
     ours = read_settings({"PLANDESK_DATA": str(tmp_path)})
     theirs = read_settings({"PLANDESK_DATA": str(tmp_path), "PLANDESK_VALKEY_URL": valkey_url})
-    assert [program.name for program in programs(ours, tmp_path)] == ["valkey", "web", "worker-checks", "clock"]
-    assert [program.name for program in programs(theirs, tmp_path)] == ["web", "worker-checks", "clock"]
+    processes = ["web", "worker-checks", "worker-pages", "clock"]
+    assert [program.name for program in programs(ours, tmp_path)] == ["valkey", *processes]
+    assert [program.name for program in programs(theirs, tmp_path)] == processes
 
 
 def test_the_configuration_holds_no_secret(tmp_path):
-    given = {"PLANDESK_SECRET_KEY": "k3y", "PLANDESK_SMTP_URL": "smtp://me:p4ss@mail.example"}
+    given = {"PLANDESK_SECRET_KEY": "k3y" * 11, "PLANDESK_SMTP_URL": "smtp://me:p4ss@mail.example"}
     written = configuration(read_settings({"PLANDESK_DATA": str(tmp_path), **given}), tmp_path)
     assert "k3y" not in written
     assert "p4ss" not in written
