@@ -192,6 +192,20 @@ def _check_sense(built: RuleSet, file: str) -> None:
         raise BadRuleSet(file, "hours.step", "expected a number above 0")
     if built.period.years < 1:
         raise BadRuleSet(file, "period.years", "expected at least 1")
+    _check_review(built, file)
+    _check_checks(built, file)
+
+
+def _check_review(built: RuleSet, file: str) -> None:
+    if min(built.review.lease_days, built.review.fix_days) < 1:
+        raise BadRuleSet(file, "review", "expected at least 1 for lease_days and fix_days")
+    known = sorted({each.code for each in built.sections} | {each.kind for each in built.documents})
+    for number, text in enumerate(built.review.canned):
+        if text.requirement not in known:
+            raise BadRuleSet(file, f"review.canned[{number}].requirement", f"expected one of {', '.join(known)}")
+
+
+def _check_checks(built: RuleSet, file: str) -> None:
     names = rules.names()
     for each in built.checks:
         if each.name not in names:

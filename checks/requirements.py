@@ -123,6 +123,24 @@ class RemindersRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CannedText:
+    """Words that reviewers use again and again for one requirement: a section's code or a document's kind."""
+
+    requirement: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRule:
+    """How the desk works: working days that a reviewer has and that fixes get, and the days that do not count."""
+
+    lease_days: int
+    fix_days: int
+    holidays: tuple[dt.date, ...] = ()
+    canned: tuple[CannedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRule:
     """A check that runs: its file name in checks/rules, how severe it is, and whether candidates see it."""
 
@@ -160,6 +178,7 @@ class RuleSet:
     signatures: SignaturesRule
     deadline: DeadlineRule
     reminders: RemindersRule
+    review: ReviewRule
     checks: tuple[CheckRule, ...]
     hash: str
 

@@ -7,8 +7,6 @@ from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 REVIVE_DAYS = 14
-LEASE_WORKING_DAYS = 5
-FIX_DAYS = 30
 
 
 def add_working_days(day: dt.date, count: int, holidays: Collection[dt.date] = ()) -> dt.date:
@@ -18,6 +16,12 @@ def add_working_days(day: dt.date, count: int, holidays: Collection[dt.date] = (
         if day.weekday() < 5 and day not in holidays:
             count -= 1
     return day
+
+
+def working_days_between(start: dt.date, end: dt.date, holidays: Collection[dt.date] = ()) -> int:
+    """How many working days lie after `start`, `end` included: what `add_working_days` would be given."""
+    days = (start + dt.timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(1 for day in days if day.weekday() < 5 and day not in holidays)
 
 
 def end_of(day: dt.date, timezone: str) -> dt.datetime:

@@ -43,6 +43,7 @@ class Act(StrEnum):
     PASS = "pass"  # noqa: S105 - an act, not a password
     EXTEND = "extend"
     ANSWER = "answer"
+    POINT = "point"
     RETURN_TO_REVIEW = "return_to_review"
     COMPLETE = "complete"
     WITHDRAW = "withdraw"
@@ -77,6 +78,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(1, A.ANSWER, {S.DRAFT}, S.DRAFT),
     _row(1, A.ANSWER, {S.NEEDS_FILES}, S.NEEDS_FILES),
     _row(1, A.ANSWER, {S.FIX_REQUESTED}, S.FIX_REQUESTED),
+    *(_row(1, A.POINT, {state}, state) for state in (S.DRAFT, S.NEEDS_FILES, S.FIX_REQUESTED)),
     _row(2, A.SUBMIT, {S.DRAFT, S.NEEDS_FILES, S.FIX_REQUESTED}, S.CHECKING),
     _row(3, A.CHECKED, {S.CHECKING}, S.QUEUED),
     _row(4, A.BOUNCED, {S.CHECKING}, S.NEEDS_FILES),
