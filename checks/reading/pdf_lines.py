@@ -58,7 +58,7 @@ class PageText:
         self._faces: dict[int, Face] = {}
         self._cell_of: Callable[[Box], object] = lambda box: None
         self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._origin, self.width, self.height = _crop_box(page)
+        self._turns, self._origin, self.width, self.height = _view(page)
         self.words = self._read()
 
     def close(self) -> None:
@@ -206,9 +206,16 @@ class PageText:
         return self._flipped(left.value, top.value, right.value, bottom.value)
 
     def _flipped(self, left: float, top: float, right: float, bottom: float) -> Box:
-        """A box as counted from the page's top left corner."""
+        """A box as counted from the top left corner of the page as it is shown: cropped and turned."""
         across, up = self._origin
-        return left - across, up + self.height - top, right - across, up + self.height - bottom
+        if not self._turns:
+            return left - across, up + self.height - top, right - across, up + self.height - bottom
+        left, top, right, bottom = left - across, top - up, right - across, bottom - up
+        if self._turns == 1:
+            return bottom, left, top, right
+        if self._turns == 2:
+            return self.width - right, bottom, self.width - left, top
+        return self.width - top, self.height - right, self.width - bottom, self.height - left
 
     def drawn(self) -> tuple[list[Box], list[Box]]:
         """The boxes of the drawn paths, among them the rules of tables, and those of the pictures."""
@@ -246,13 +253,12 @@ def around(boxes: list[Box]) -> Box:
     )
 
 
-def _crop_box(page: Any) -> tuple[tuple[float, float], float, float]:
-    """The lower left corner of the page's visible part, its width and its height."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    left, bottom, right, top = edges
-    if pdfium.FPDFPage_GetCropBox(page, *edges) or pdfium.FPDFPage_GetMediaBox(page, *edges):
-        return (left.value, bottom.value), right.value - left.value, top.value - bottom.value
-    return (0.0, 0.0), pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+def _view(page: Any) -> tuple[int, tuple[float, float], float, float]:
+    """How a page is shown: its quarter turns, the lower left corner of what is visible, the width and the height."""
+    visible = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, visible)
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    return pdfium.FPDFPage_GetRotation(page) % 4, (visible.left, visible.bottom), width, height
 
 
 def _font_is_bold(font: Any) -> bool:
