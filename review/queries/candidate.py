@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -80,6 +83,11 @@ def find_entry(db: Session, cycle: Cycle, public_id: str) -> HoursEntry | None:
     return db.scalar(wanted.options(joinedload(HoursEntry.cycle)))
 
 
+def answer_seen(kind: str, words: str) -> str:
+    """A short name of an answer, by which a form says which one its page showed."""
+    return hashlib.sha256(f"{kind}\n{words}".encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A deficiency as its candidate may see it: what a reviewer says of an answer shows when it is decided."""
@@ -91,6 +99,11 @@ class Fix:
     def settled(self) -> bool:
         """True where a reviewer settled it."""
         return self.state not in UNRESOLVED
+
+    @property
+    def seen(self) -> str:
+        """The answer that stands, as a form names the one that its page showed."""
+        return answer_seen(self.deficiency.answer_kind, self.deficiency.answer)
 
     @property
     def waits(self) -> bool:
@@ -133,8 +146,12 @@ def _shown_state(packet: Packet, deficiency: Deficiency) -> str:
 class Findings:
     """What candidates see of a report, by what it asks of them; checks in watch mode are left out.
 
-    `sections_found` holds the codes of the plan's sections in which nothing is lacking.
+    `unread` are the files that could not be read, each {kind, name, code, sentence, mechanical}: one card says so, and
+    what no check could look at for that reason is left out. `sections_found` holds the codes of the plan's sections
+    in which nothing is lacking.
     """
+
+    unread: tuple[Mapping[str, Any], ...]
 
     to_fix: tuple[FindingRow, ...]
     to_look_at: tuple[FindingRow, ...]
@@ -142,15 +159,34 @@ class Findings:
     passed: tuple[FindingRow, ...]
     sections_found: tuple[str, ...]
 
+    @property
+    def in_short(self) -> str:
+        """How much there is to do, as a sentence's part."""
+        closed = sum(bool(fault["mechanical"]) for fault in self.unread)
+        not_checked = len(self.not_checked) + len(self.unread) - closed
+        counts = (
+            (closed, "could not be opened"),
+            (len(self.to_fix), "to fix"),
+            (not_checked, "could not be checked"),
+        )
+        return ", ".join(f"{count} {words}" for count, words in counts if count) or "nothing to fix"
+
 
 def findings_for_candidate(report: ReportRow) -> Findings:
     """The findings of a report, sorted by weight."""
-    shown = [finding for finding in report.findings if finding.mode == "enforce"]
+    content = report.content or {}
+    unread = tuple(content.get("faults", ()))
+    closed = {fault["kind"] for fault in unread}
+    shown = [
+        finding
+        for finding in report.findings
+        if finding.mode == "enforce" and not (finding.verdict == "could_not_run" and finding.requirement in closed)
+    ]
     passed = [finding for finding in shown if finding.verdict == "found"]
     to_fix = [finding for finding in shown if finding.severity == "fix" and finding not in passed]
     not_checked = [f for f in shown if f.verdict == "could_not_run" and f not in to_fix]
     settled = {finding.id for finding in (*passed, *to_fix, *not_checked)}
     to_look_at = [finding for finding in shown if finding.id not in settled]
-    sections = (report.content or {}).get("sections", {})
+    sections = content.get("sections", {})
     found = tuple(code for code, section in sections.items() if section["verdict"] == "found")
-    return Findings(tuple(to_fix), tuple(to_look_at), tuple(not_checked), tuple(passed), found)
+    return Findings(unread, tuple(to_fix), tuple(to_look_at), tuple(not_checked), tuple(passed), found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, url_for
+from flask import Blueprint, abort, flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
@@ -26,15 +26,16 @@ from review.policy import may
 from review.queries.candidate import find_own_cycle, findings_for_candidate, fix_list, held_by
 from review.queries.facts import facts_of
 from review.queries.hours import hours_log, shortfalls_in_words
-from review.queries.packets import find_packet, history
+from review.queries.packets import find_packet, history, pointers_of
 from review.queries.reports import current_report, rules_of
 from review.routes.acts import perform, sent_version
+from review.routes.fragments import fragment, spoken_progress
 from review.routes.guard import open_to
-from review.workflow.dates import end_of
+from review.workflow.dates import add_working_days, end_of
 
 blueprint = Blueprint("candidate", __name__)
 
-ACTS = ("attach", "submit", "answer", "withdraw", "revive")
+ACTS = ("attach", "submit", "answer", "point", "withdraw", "revive")
 
 
 class SubmitForm(Form):
@@ -60,6 +61,7 @@ def facts_for_page(packet: Packet) -> dict[str, Any]:
         "titles": requirements(packet),
         "in_time": submitted is not None and submitted < end_of(packet.cycle.ends_on, rules.timezone),
         "due": packet.fix_by or packet.cycle.ends_on,
+        "answer_by": add_working_days(clock.today(rules.timezone), rules.review.lease_days, rules.review.holidays),
         "revive_by": last_revive_day(packet.withdrawn_at or clock.now(), rules.timezone),
         "allowed": frozenset(act for act in ACTS if may(g.actor, act, facts)),
     }
@@ -95,28 +97,31 @@ def begin(cycle_id: str) -> ResponseReturnValue:
 @open_to("candidate")
 def packet(packet_id: str) -> ResponseReturnValue:
     """The packet's own page: where it stands, what is due, who has the ball, what comes next."""
-    packet = own_packet(packet_id)
-    log, report = hours_log(g.db, packet.cycle), current_report(g.db, packet)
-    return show(
-        "candidate/packet.html",
-        **facts_for_page(packet),
-        missing=missing_kinds(packet),
-        report=report,
-        findings=findings_for_candidate(report) if report else None,
-        fixes=fix_list(g.db, packet),
-        log=log,
-        short=shortfalls_in_words(rules_of(packet), log.verified),
-    )
+    return show("candidate/packet.html", **packet_values(own_packet(packet_id)))
 
 
-@blueprint.get("/packets/<packet_id>/report")
+@blueprint.get("/packets/<packet_id>/now")
 @open_to("candidate")
-def report(packet_id: str) -> ResponseReturnValue:
-    """What the checks said of the files in the packet now, or of the revision that is with us."""
-    packet = own_packet(packet_id)
-    found = current_report(g.db, packet)
-    findings = findings_for_candidate(found) if found else None
-    return show("candidate/report.html", **facts_for_page(packet), report=found, findings=findings)
+def now(packet_id: str) -> ResponseReturnValue:
+    """The part of that page which fills in while the checks run."""
+    values = packet_values(own_packet(packet_id))
+    report, findings = values["report"], values["findings"]
+    part = render_template("candidate/standing.html", **values)
+    return fragment(part, spoken=spoken_progress(report, findings), final=report is None or report.final)
+
+
+def packet_values(packet: Packet) -> dict[str, Any]:
+    """What the packet's page shows."""
+    log, report = hours_log(g.db, packet.cycle), current_report(g.db, packet)
+    return {
+        **facts_for_page(packet),
+        "missing": missing_kinds(packet),
+        "report": report,
+        "findings": findings_for_candidate(report) if report else None,
+        "fixes": fix_list(g.db, packet),
+        "log": log,
+        "short": shortfalls_in_words(rules_of(packet), log.entered),
+    }
 
 
 @blueprint.route("/packets/<packet_id>/submit", methods=["GET", "POST"])
@@ -130,9 +135,9 @@ def hand_in(packet_id: str) -> ResponseReturnValue:
         return show_submit(packet, form)
 
     def do() -> str:
-        submit(g.db, packet, actor=g.actor, statement_ticked=form.statement.data, version=sent_version())
-        flash("Submitted. The receipt below is on its way to you by e-mail as well.")
-        return url_for("candidate.packet", packet_id=packet_id)
+        ticked = form.statement.data
+        revision = submit(g.db, packet, actor=g.actor, statement_ticked=ticked, version=sent_version())
+        return url_for("candidate.receipt", packet_id=packet_id, number=revision.number)
 
     return perform(do, form, lambda status: show_submit(packet, form, status))
 
@@ -149,7 +154,17 @@ def show_submit(packet: Packet, form: SubmitForm, status: int = 200) -> tuple[st
         waiting=unanswered(g.db, packet),
         report=report,
         findings=findings_for_candidate(report) if report else None,
+        pointers=pointers_of(g.db, packet),
     )
+
+
+@blueprint.get("/packets/<packet_id>/receipts/<int:number>")
+@open_to("candidate")
+def receipt(packet_id: str, number: int) -> ResponseReturnValue:
+    """What was submitted and when, and what happens next."""
+    values = packet_values(own_packet(packet_id))
+    revision = next((each for each in values["packet"].revisions if each.number == number), None) or abort(404)
+    return show("candidate/receipt.html", revision=revision, **values)
 
 
 @blueprint.route("/packets/<packet_id>/withdraw", methods=["GET", "POST"])

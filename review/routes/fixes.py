@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, g, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from review.forms import Asked, Form, show, trim
 from review.models import Packet
 from review.operations.packets import answer_deficiency
-from review.operations.refusals import NotReady
-from review.queries.candidate import Fix, FixList, fix_list
+from review.operations.refusals import NotReady, Stale
+from review.queries.candidate import Fix, FixList, answer_seen, fix_list
 from review.routes.acts import perform
 from review.routes.candidate import facts_for_page, own_packet
 from review.routes.guard import open_to
@@ -28,11 +28,20 @@ class AnswerForm(Form):
     )
     words = TextAreaField("Where you fixed it, or why you disagree", [Asked()], filters=[trim])
 
-    def says_more_than(self, fix: Fix) -> bool:
-        """True where something is filled in that is not the answer given already."""
-        given = (fix.deficiency.answer_kind, fix.deficiency.answer)
+    seen = StringField()
+
+    def is_untouched(self, fix: Fix) -> bool:
+        """True where it holds what its page showed, what stands already, or nothing."""
         typed = (self.kind.data or "", self.words.data)
-        return typed not in (given, ("", ""))
+        return answer_seen(*typed) in (self.seen.data, fix.seen) or typed == ("", "")
+
+    def is_stale(self, fix: Fix) -> bool:
+        """True where another answer than its page showed stands by now."""
+        return (self.seen.data or fix.seen) != fix.seen
+
+    def show_again(self, fix: Fix) -> None:
+        """Holds the answer that stands."""
+        self.kind.data, self.words.data = fix.deficiency.answer_kind or None, fix.deficiency.answer
 
 
 class AnswersForm(Form):
@@ -79,17 +88,35 @@ def show_fixes(packet: Packet, form: AnswersForm, status: int = 200) -> tuple[st
 
 
 def save_answers(packet: Packet, fixes: FixList, form: AnswersForm) -> None:
-    """Saves every answer that says something new; raises NotReady, with nothing kept, where one is incomplete."""
-    complete = True
+    """Saves every answer that says something new.
+
+    Raises NotReady where one is incomplete, Stale where an item was answered in another window meanwhile; then
+    nothing is kept, and the form holds what was typed.
+    """
+    complete, fresh = True, True
     for fix in fixes.fixes:
         sent = form.answers[fix.deficiency.public_id]
-        if fix.settled or not sent.says_more_than(fix):
+        if fix.settled or sent.is_untouched(fix):
+            sent.show_again(fix)
             continue
-        kind, words = sent.kind.data or "", sent.words.data
+        if sent.is_stale(fix):
+            sent.words.errors = [meanwhile(fix)]
+            fresh = False
+            continue
+        one = fix.deficiency
+        how = {"kind": sent.kind.data or "", "words": sent.words.data}
         try:
-            answer_deficiency(g.db, fix.deficiency, packet, actor=g.actor, kind=kind, words=words)
+            answer_deficiency(g.db, one, packet, actor=g.actor, version=one.version, **how)
         except NotReady as refused:
             sent.add_problems(refused.problems)
             complete = False
+    if not fresh:
+        raise Stale("An answer was saved in another window meanwhile, so nothing is saved yet.")
     if not complete:
         raise NotReady([])
+
+
+def meanwhile(fix: Fix) -> str:
+    """The answer that stands, for the person whose page did not show it."""
+    said = "I fixed this" if fix.deficiency.answer_kind == "fixed" else "I disagree"
+    return f"In the other window you answered “{said}: {fix.deficiency.answer}” Save again to keep what stands here."

@@ -70,14 +70,23 @@ def test_the_list_takes_as_many_queries_for_three_certifications_as_for_one(desk
     assert len(html.document_fromstring(desk.browser.get("/packets").text).xpath("//main//section")) == 5
 
 
+def test_each_upload_leads_to_the_next_that_is_lacking_and_the_last_to_the_packet(desk: Desk):
+    packet = desk.open()
+    led = [desk.add(packet, kind).location for kind in ("plan", "signatures", "presentation", "plan")]
+    assert led == [f"{packet}/files/presentation", f"{packet}/files/presentation", packet, packet]
+
+
 @on_both_databases
-def test_submitting_shows_the_receipt_with_the_time_and_the_hash_of_each_file(desk: Desk, engine):
+def test_submitting_leads_to_the_receipt_with_the_time_and_the_hash_of_each_file(desk: Desk, engine):
     packet = desk.open()
     desk.fill(packet)
-    assert desk.submit(packet).location == packet
-    page = desk.see(packet)
-    assert "Submitted. The receipt below is on its way to you by e-mail as well." in page
-    assert "Revision 1, submitted November 21, 2026, 12:00:0" in page
+    assert desk.submit(packet).location == f"{packet}/receipts/1"
+    page = desk.see(f"{packet}/receipts/1")
+    assert "Revision 1 is submitted We have it since November 21, 2026, 12:00:0" in page
+    assert f"Reference: {packet.removeprefix('/packets/')}, revision 1." in page
+    assert "What happens next The checks usually take less than a minute. Then a reviewer takes it and has 5" in page
+    assert "Revision 1, submitted November 21, 2026, 12:00:0" in desk.see(packet)
+    assert desk.browser.get(f"{packet}/receipts/2").status_code == 404
     with transaction(engine) as db:
         assert [d.stored_file.sha256 in page for d in db.scalars(select(Document))] == [True, True, True]
 
@@ -121,8 +130,10 @@ def test_a_file_that_cannot_be_opened_comes_back_with_what_to_do(desk: Desk):
     page = desk.see(packet)
     assert "We could not open your files plan.pdf: It is password protected. It is your turn" in page
     assert "Technology plan plan.pdf Could not be opened" in page
+    receipt = desk.see(f"{packet}/receipts/1")
+    assert "We could not open your files plan.pdf: It is password protected. It is your turn" in receipt
     assert desk.add(packet, "plan", PDF + b"opened").status_code == 303
-    assert "Technology plan plan.pdf Added" in desk.see(packet)
+    assert "Technology plan plan.pdf Waits for the checks" in desk.see(packet)
 
 
 def test_past_the_last_day_the_page_says_whom_to_ask_and_what_still_works(desk: Desk):

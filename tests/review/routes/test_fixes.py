@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
+from tests.postgresql import on_both_databases
 from tests.review.makers import Cast
 from tests.review.routes.candidate_makers import problems_on, words_of
 from tests.review.routes.desk_makers import Story
@@ -57,6 +58,40 @@ def test_an_answer_without_words_keeps_everything_that_was_typed(story: Story, c
     assert [state for _, state in story.deficiencies()] == ["open", "open"]
 
 
+@on_both_databases
+def test_an_answer_saved_in_another_window_is_not_overwritten_and_both_texts_stand(
+    story: Story, client_for, cast: Cast
+):
+    story.returned(cast.reviewer, "Say how you evaluate.", "Name who does it.")
+    browser, page = client_for(cast.candidate), f"/packets/{story.id}/fixes"
+    first, second = fields(browser, page)
+    old = dict(html.document_fromstring(browser.get(page).text).xpath("//main//form")[0].form_values())
+    browser.submit(page, page, **{f"{first}kind": "fixed", f"{first}words": "On page 9."})
+    typed = {f"{first}kind": "disagree", f"{first}words": "It is on page 3."}
+    response = browser.post(page, data=old | typed | {f"{second}kind": "fixed", f"{second}words": "On page 2."})
+    assert response.status_code == 409
+    assert problems_on(response) == [
+        "An answer was saved in another window meanwhile, so nothing is saved yet.",
+        "In the other window you answered “I fixed this: On page 9.” Save again to keep what stands here.",
+    ]
+    form = html.document_fromstring(response.text).xpath("//main//form")[0]
+    assert [form.fields[f"{each}words"].strip() for each in (first, second)] == ["It is on page 3.", "On page 2."]
+    assert browser.post(page, data=dict(form.form_values())).status_code == 303
+    assert [state for _, state in story.deficiencies()] == ["answered", "answered"]
+
+
+def test_a_window_that_was_left_open_changes_nothing_that_was_not_touched_in_it(story: Story, client_for, cast: Cast):
+    story.returned(cast.reviewer, "Say how you evaluate.", "Name who does it.")
+    browser, page = client_for(cast.candidate), f"/packets/{story.id}/fixes"
+    first, second = fields(browser, page)
+    browser.submit(page, page, **{f"{first}kind": "fixed", f"{first}words": "On page 9."})
+    old = dict(html.document_fromstring(browser.get(page).text).xpath("//main//form")[0].form_values())
+    browser.submit(page, page, **{f"{first}words": "On page 10."})
+    assert browser.post(page, data=old | {f"{second}kind": "fixed", f"{second}words": "On page 2."}).status_code == 303
+    shown = html.document_fromstring(browser.get(page).text)
+    assert [text.strip() for text in shown.xpath("//textarea/text()")] == ["On page 10.", "On page 2."]
+
+
 def test_an_unanswered_must_fix_stands_in_the_way_of_submitting(story: Story, client_for, cast: Cast):
     story.returned(cast.reviewer, "Say how you evaluate.")
     page = html.document_fromstring(client_for(cast.candidate).get(f"/packets/{story.id}/submit").text)
@@ -70,8 +105,8 @@ def test_the_second_revision_has_its_own_receipt_and_the_answers_rest_with_the_r
     story.answer("fixed", "On page 9.")
     story.submit("second")
     browser = client_for(cast.candidate)
-    receipts = html.document_fromstring(browser.get(f"/packets/{story.id}").text).xpath("//caption/text()")
-    assert [each.partition(",")[0] for each in receipts] == ["Revision 2", "Revision 1"]
+    shown = html.document_fromstring(browser.get(f"/packets/{story.id}").text)
+    assert shown.xpath("//a[contains(@href, '/receipts/')]/text()") == ["Revision 2", "Revision 1"]
     fixes = words_of(browser.get(f"/packets/{story.id}/fixes"))
     assert "Must be fixed Answered Say how you evaluate." in fixes
     assert "Your answer (fixed): On page 9." in fixes
