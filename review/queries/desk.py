@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from review import clock
 from review.models import Decision, Deficiency, Document, FindingAnswer, FindingRow, Packet, Person, ReportRow, Revision
 from review.policy import Actor
-from review.queries.packets import deficiencies, held_by_others, in_hand, review_queue
+from review.queries.packets import deficiencies, in_hand
 from review.queries.reports import rules_of
+from review.queries.waiting import Filters, queue_page
 from review.workflow.deficiencies import DeficiencyState
 
 
@@ -32,11 +34,15 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The desk's three lists."""
+    """What the reviewer holds, and a page of what waits or is held by others.
+
+    `total` stops at one more than is counted at most; `after` is where the next page begins, "" on the last one.
+    """
 
     in_hand: list[QueueRow]
-    waiting: list[QueueRow]
-    held_by_others: list[QueueRow]
+    listed: list[QueueRow]
+    total: int
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,14 @@ class ReadFinding:
     answered_by: str
 
 
-def desk_queue(db: Session, actor: Actor) -> Queue:
-    """What the reviewer holds, what waits, and what others hold."""
-    lists = in_hand(db, actor), review_queue(db, actor), held_by_others(db, actor)
+def desk_queue(db: Session, actor: Actor, filters: Filters) -> Queue:
+    """What the reviewer holds, and of the queue what the filters let through."""
+    page = queue_page(db, actor, filters, now=clock.now())
+    lists = in_hand(db, actor), page.packets
     latest = _latest_revisions(db, [packet.id for listed in lists for packet in listed])
     counts = _finding_counts(db, [revision.report_id for revision in latest.values()])
-    return Queue(*([_row(packet, latest.get(packet.id), counts) for packet in listed] for listed in lists))
+    held, listed = ([_row(packet, latest.get(packet.id), counts) for packet in packets] for packets in lists)
+    return Queue(held, listed, page.total, page.after)
 
 
 def _latest_revisions(db: Session, packet_ids: list[int]) -> dict[int, Row[int, int, int, str, dt.datetime]]:
@@ -100,9 +108,9 @@ def _row(
     return QueueRow(packet, zone, latest.number, latest.report, to_fix, not_checked, latest.applies_at)
 
 
-def read_findings(db: Session, packet: Packet) -> list[ReadFinding]:
-    """The findings of the latest revision's report, those that found what they looked for left out."""
-    revision = packet.latest_revision
+def read_findings(db: Session, packet: Packet, revision: Revision | None = None) -> list[ReadFinding]:
+    """The findings of a revision's report (the latest's), those that found what they looked for left out."""
+    revision = revision or packet.latest_revision
     if revision is None:
         return []
     own = and_(FindingAnswer.finding_id == FindingRow.id, FindingAnswer.packet_id == packet.id)

@@ -16,7 +16,7 @@ from review.queries.facts import facts_of
 from review.queries.reports import rules_of
 from review.routes.acts import perform, sent_version
 from review.routes.guard import open_to
-from review.routes.reviewer_forms import MUST_FIX, ResolveForm, deficiency_form
+from review.routes.reviewer_forms import MUST_FIX, ResolveForm, add_canned, deficiency_form
 from review.routes.reviewer_page import reviewers_deficiency, reviewers_packet, show_packet
 from review.workflow.deficiencies import DeficiencyAct
 
@@ -53,6 +53,10 @@ def save_draft(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
     if deficiency_id and draft is None and not out_of_hand:
         form.form_errors.append("This draft was deleted a moment ago. Your words stand below: save them as a new one.")
         return show_packet(packet_id, "deficiency", form, status=409)
+
+    if "add" in request.form and not out_of_hand:
+        add_canned(form, rules_of(packet), request.form["add"])
+        return show_packet(packet_id, "deficiency", form, edited_id=deficiency_id)
 
     def do() -> str:
         saved = write_deficiency(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
+from review import clock
 from review.forms import Form, show
+from review.models import Packet
 from review.operations.desk import answer_finding, claim, release
+from review.operations.next_packet import claim_next
+from review.queries.decided import own_decisions
 from review.queries.desk import desk_queue, find_finding, submitted_document
+from review.queries.paging import MOST_COUNTED
 from review.queries.reports import rules_of
 from review.routes.acts import perform, sent_version
 from review.routes.files import hand_out
 from review.routes.guard import open_to
+from review.routes.queue_form import read_filters
 from review.routes.reviewer_forms import DismissForm
 from review.routes.reviewer_page import reviewers_packet, show_packet
 from review.wording import in_words, last_day
@@ -22,8 +31,51 @@ blueprint = Blueprint("reviewer", __name__)
 @blueprint.get("/review")
 @open_to("reviewer")
 def home() -> ResponseReturnValue:
-    """What the reviewer holds, what waits, and what others hold."""
-    return show("reviewer/queue.html", queue=desk_queue(g.db, g.actor))
+    """What the reviewer holds, and what waits or is held by others, as the address asks for it."""
+    return show_queue(request.args)
+
+
+def show_queue(sent: MultiDict[str, str], refused: Form | None = None, status: int = 200) -> ResponseReturnValue:
+    """The queue under the filters that were sent."""
+    form, filters = read_filters(sent)
+    queue = desk_queue(g.db, g.actor, filters)
+    return show(
+        "reviewer/queue.html", refused, status=status, queue=queue, filters=filters, filter_form=form, most=MOST_COUNTED
+    )
+
+
+@blueprint.get("/review/mine")
+@open_to("reviewer")
+def mine() -> ResponseReturnValue:
+    """What the reviewer decided, the latest on top."""
+    decided, after = own_decisions(g.db, g.actor, after=request.args.get("after", ""))
+    return show("reviewer/mine.html", decided=decided, after=after, now=clock.now())
+
+
+@blueprint.post("/review/next")
+@open_to("reviewer")
+def claim_next_packet() -> ResponseReturnValue:
+    """Takes what has waited longest in hand, and opens it."""
+    _, filters = read_filters(request.form)
+    form = Form()
+
+    def do() -> str:
+        packet = claim_next(g.db, actor=g.actor, filters=filters)
+        if packet is None:
+            flash("Nothing waits any more: others took what was left.")
+            kept: dict[str, Any] = filters.sent()
+            return url_for("reviewer.home", **kept)
+        say_until_when(packet)
+        return url_for("reviewer.packet", packet_id=packet.public_id)
+
+    return perform(do, form, lambda status: show_queue(request.form, form, status))
+
+
+def say_until_when(packet: Packet) -> None:
+    """Says how long the packet is in the reviewer's hand."""
+    if packet.lease_until is not None:
+        until = in_words(last_day(packet.lease_until, rules_of(packet).timezone))
+        flash(f"You hold this packet until the end of {until}.")
 
 
 @blueprint.get("/review/<packet_id>")
@@ -31,7 +83,8 @@ def home() -> ResponseReturnValue:
 def packet(packet_id: str) -> ResponseReturnValue:
     """A packet with its documents, report, deficiencies and decision; reading never claims."""
     finding, edited = request.args.get("finding", ""), request.args.get("edit", "")
-    return show_packet(packet_id, finding_id=finding, edited_id=edited)
+    place = {name: request.args[name] for name in ("document", "page", "quote") if name in request.args}
+    return show_packet(packet_id, finding_id=finding, edited_id=edited, place=place)
 
 
 @blueprint.get("/review/<packet_id>/documents/<document_id>")
@@ -49,9 +102,7 @@ def claim_packet(packet_id: str) -> ResponseReturnValue:
 
     def do() -> str:
         claim(g.db, packet, actor=g.actor, version=sent_version())
-        if packet.lease_until is not None:
-            until = in_words(last_day(packet.lease_until, rules_of(packet).timezone))
-            flash(f"You hold this packet until the end of {until}.")
+        say_until_when(packet)
         return url_for("reviewer.packet", packet_id=packet_id)
 
     return perform(do, form, lambda status: show_packet(packet_id, "claim", form, status=status))

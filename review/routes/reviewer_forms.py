@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 import checks
+from review import clock
 from review.forms import Form, day, passage, trim
 from review.models import Deficiency, FindingRow, Packet
-from review.operations.decisions import latest_fix_by
+from review.operations.decisions import latest_fix_by, usual_fix_by
 from review.operations.refusals import Problem
-from review.wording import in_words
+from review.queries.reports import rules_of
+from review.wording import in_words, working_days_in_words
 
 MUST_FIX, ADVICE = "must_fix", "advice"
 
@@ -22,6 +24,14 @@ class DismissForm(Form):
     """Why a finding does not hold."""
 
     reason = passage("Why this finding does not hold", missing="Say why the finding does not hold.")
+
+
+class NoteForm(Form):
+    """A note for the other staff."""
+
+    words = passage(
+        "Note to reviewers and coordinators", missing="Write the note.", hint="The candidate never sees it.", most=2000
+    )
 
 
 class ResolveForm(Form):
@@ -72,6 +82,32 @@ def deficiency_form(rules: checks.RuleSet, **given: Any) -> DeficiencyForm:
     return form
 
 
+class CannedGroup(NamedTuple):
+    """The texts for one requirement, each with the number by which a button names it."""
+
+    requirement: str
+    title: str
+    texts: list[tuple[int, str]]
+
+
+def add_canned(form: DeficiencyForm, rules: checks.RuleSet, number: str) -> None:
+    """Adds the rule set's text of that number to what was typed."""
+    if not number.isdecimal() or int(number) >= len(rules.review.canned):
+        return
+    text = rules.review.canned[int(number)]
+    form.words.data = "\n".join(filter(None, (form.words.data, text.words)))
+    form.requirement.data = form.requirement.data or text.requirement
+    form.weight.data = form.weight.data or MUST_FIX
+
+
+def canned_texts(rules: checks.RuleSet, titles: Mapping[str, str], first: str) -> list[CannedGroup]:
+    """The rule set's texts by requirement, those of the requirement `first` on top."""
+    texts = list(enumerate(rules.review.canned))
+    groups = {code: [(number, one.words) for number, one in texts if one.requirement == code] for code in titles}
+    order = sorted(groups, key=lambda code: code != first)
+    return [CannedGroup(code, titles[code], groups[code]) for code in order if groups[code]]
+
+
 def values_of_finding(finding: FindingRow) -> dict[str, str]:
     """What a deficiency takes over from a finding."""
     return _values(finding.requirement, finding.message, finding.severity == "fix", finding.place or {})
@@ -120,9 +156,13 @@ class ReturnForm(DecisionForm):
 
 
 def return_form(packet: Packet, **given: Any) -> ReturnForm:
-    """The form, which says how far the rules go."""
+    """The form, which says what its day is in working days, and how far the rules go."""
     form = ReturnForm(**given)
-    form.fix_by.description = f"The rules allow no day after {in_words(latest_fix_by(packet))}."
+    rules, last = rules_of(packet), latest_fix_by(packet)
+    today = clock.today(rules.timezone)
+    day = form.fix_by.data if form.fix_by.data and form.fix_by.data <= last else usual_fix_by(packet)
+    counted = working_days_in_words(day, today, rules.review.holidays)
+    form.fix_by.description = f"{counted}. The rules allow no day after {in_words(last)}."
     return form
 
 

@@ -13,6 +13,7 @@ from review.forms import Form, show
 from review.models import Decision, Deficiency, Packet
 from review.operations.decisions import letter, requirements, usual_fix_by
 from review.policy import may
+from review.queries.checklist import checklist_rows
 from review.queries.desk import (
     ReadFinding,
     applied_decisions,
@@ -22,12 +23,16 @@ from review.queries.desk import (
     read_findings,
 )
 from review.queries.facts import facts_of, staged_decision
-from review.queries.packets import find_packet
+from review.queries.notes import notes
+from review.queries.packets import find_packet, pointers_of
 from review.queries.reports import rules_of
+from review.queries.waiting import Filters, next_in_hand, next_waiting
 from review.routes.reviewer_forms import (
     MUST_FIX,
     DismissForm,
+    NoteForm,
     ResolveForm,
+    canned_texts,
     deficiency_form,
     pass_form,
     return_form,
@@ -45,6 +50,7 @@ ACTS = (
     "stage_return",
     "stage_pass",
     "take_back",
+    "note",
 )
 
 
@@ -76,10 +82,12 @@ def show_packet(
     status: int = 200,
     finding_id: str = "",
     edited_id: str = "",
+    place: Mapping[str, str] | None = None,
 ) -> tuple[str, int]:
     """The page as things stand now; `sent` is the form that was refused, and `slot` its place on the page.
 
-    `finding_id` fills the form of a new deficiency from a finding, `edited_id` from a draft of one's own.
+    `finding_id` fills the form of a new deficiency from a finding, `edited_id` from a draft of one's own, `place`
+    (document, page, quote) says where it stands.
     """
     packet = reviewers_packet(packet_id)
     rules, staged, facts = rules_of(packet), staged_decision(g.db, packet), facts_of(g.db, packet)
@@ -87,25 +95,34 @@ def show_packet(
     allowed = frozenset(act for act in ACTS if may(g.actor, act, facts))
     listed = desk_deficiencies(g.db, packet, g.actor)
     findings = read_findings(g.db, packet)
+    titles = {row.code: row.title for row in rules.sections} | {row.kind: row.title for row in rules.documents}
+    written = sent_to.get("deficiency") or _deficiency_form(packet, finding_id, edited_id, place or {})
+    revision = packet.latest_revision
+    content = revision.report.content if revision is not None else None
     return show(
         "reviewer/packet.html",
         sent,
         status=status,
         packet=packet,
-        revision=packet.latest_revision,
+        revision=revision,
         rules=rules,
         zone=rules.timezone,
         now=clock.today(rules.timezone),
         allowed=allowed,
-        requirements=requirements(packet),
-        titles={row.code: row.title for row in rules.sections} | {row.kind: row.title for row in rules.documents},
+        titles=titles,
+        checklist=checklist_rows(requirements(packet), content or {}, findings, listed),
         decisions=applied_decisions(g.db, packet),
         findings=_grouped(findings),
+        pointers=pointers_of(g.db, packet, submitted=True),
         finding_forms={found.row.public_id: _finding_form(found, sent_to) for found in findings},
         asked=[_asked(packet, row, sent_to) for row in listed if row.state != DeficiencyState.DRAFT],
         drafts=[row for row in listed if row.state == DeficiencyState.DRAFT],
         edited_id=edited_id,
-        deficiency_form=sent_to.get("deficiency") or _deficiency_form(packet, finding_id, edited_id),
+        deficiency_form=written,
+        canned=canned_texts(rules, titles, written["requirement"].data or ""),
+        notes=notes(g.db, packet),
+        note_form=sent_to.get("note") or NoteForm(formdata=None, prefix="note-"),
+        **_next_values(packet, allowed),
         **_decision_values(packet, staged, allowed, sent_to),
     )
 
@@ -148,8 +165,8 @@ def _asked(packet: Packet, row: Deficiency, sent_to: Mapping[str, Form]) -> Aske
     return Asked(row, state, acts, sent_to.get(name) or ResolveForm(formdata=None, prefix=f"{name}-"))
 
 
-def _deficiency_form(packet: Packet, finding_id: str, edited_id: str) -> Form:
-    values = {"weight": MUST_FIX}
+def _deficiency_form(packet: Packet, finding_id: str, edited_id: str, place: Mapping[str, str]) -> Form:
+    values = {"weight": MUST_FIX, **place}
     if edited_id:
         values = values_of_draft(reviewers_deficiency(packet, edited_id))
     elif finding_id:
@@ -162,15 +179,28 @@ def _decision_values(
 ) -> dict[str, object]:
     """The two forms of a decision with the letters that they would send, or the letter of the staged one."""
     usual = usual_fix_by(packet)
+    returning = sent_to.get("return") or return_form(packet, formdata=None, data={"fix_by": usual})
     return {
         "staged": staged,
         "staged_letter": _letter(packet, staged.kind, staged.fix_by) if staged and "take_back" in allowed else None,
+        "seconds_left": (staged.applies_at - clock.now()).total_seconds() if staged else 0,
         "can_take_back": staged is not None and "take_back" in allowed and staged.applies_at > clock.now(),
-        "return_form": sent_to.get("return") or return_form(packet, formdata=None, data={"fix_by": usual}),
+        "return_form": returning,
         "pass_form": sent_to.get("pass") or pass_form(requirements(packet), formdata=None),
-        "return_letter": _letter(packet, "return", usual) if "stage_return" in allowed else None,
+        "return_letter": _letter(packet, "return", returning["fix_by"].data or usual)
+        if "stage_return" in allowed
+        else None,
         "pass_letter": _letter(packet, "pass", None) if "stage_pass" in allowed else None,
     }
+
+
+def _next_values(packet: Packet, allowed: frozenset[str]) -> dict[str, object]:
+    """Where to go on from a packet that is not to be worked on now: one in hand, or else whatever waits."""
+    if allowed & {"claim", "release"}:
+        return {"next_held": None, "next_waits": None}
+    held = next_in_hand(g.db, g.actor, packet)
+    waits = held is None and next_waiting(g.db, g.actor, Filters(), now=clock.now()) is not None
+    return {"next_held": held, "next_waits": waits}
 
 
 def _letter(packet: Packet, kind: str, fix_by: dt.date | None) -> tuple[str, str]:

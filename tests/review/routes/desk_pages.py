@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from werkzeug.test import TestResponse
 
 from review.db import transaction
@@ -38,3 +40,16 @@ def acts(response: TestResponse) -> list[str]:
 def finding_id(engine: Engine, message: str) -> str:
     with transaction(engine) as db:
         return db.scalars(select(FindingRow.public_id).where(FindingRow.message == message)).one()
+
+
+def statements(app: Flask, client: FlaskClient, address: str) -> int:
+    """How many statements a page takes."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(app.config["ENGINE"], "before_cursor_execute", note)
+    assert client.get(address).status_code == 200
+    event.remove(app.config["ENGINE"], "before_cursor_execute", note)
+    return len(seen)

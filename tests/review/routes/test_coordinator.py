@@ -1,4 +1,4 @@
-"""The coordinator's desk: the overview, one packet, and every act on it."""
+"""The coordinator's desk: one packet, and every act on it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from decimal import Decimal
 
 import pytest
 from lxml import html
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 
 import checks
 from review import clock
 from review.db import transaction
-from review.models import Grant, HoursEntry, OutboxRow, Packet, Person
+from review.models import HoursEntry, OutboxRow, Packet, Person
 from review.operations import decisions, packets
 from review.settings import Settings
 from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
-from tests.review.makers import PROGRAM, Cast, make_cycle
+from tests.review.makers import PROGRAM, Cast
 from tests.review.routes.desk_makers import CLEAN, ZONE, Story, actor
 
 ClientFor = Callable[[Person], Browser]
@@ -50,7 +50,8 @@ def attention(page: str) -> list[list[str]]:
 
 
 def packet_rows(page: str) -> list[list[str]]:
-    return rows(page, "Packets, those that expire first on top")
+    """The cells of the list of packets, the tick boxes left out."""
+    return [row[1:] for row in rows(page, "Packets, those that expire first on top")]
 
 
 def deeds(page: str) -> list[str]:
@@ -93,51 +94,6 @@ def notices(engine: Engine) -> list[tuple[str, str]]:
         return [(once.partition(":")[0], name) for once, name in db.execute(owed.order_by(OutboxRow.id))]
 
 
-def test_a_new_program_says_how_to_begin(coordinator: Browser):
-    page = coordinator.get("/program").text
-    assert words(page, "//div[@class='empty']//p")[:2] == [
-        "Nothing needs your attention now.",
-        "There is no packet yet.",
-    ]
-
-
-def test_the_overview_lists_packets_and_narrows_them_by_state(coordinator: Browser, story: Story, cast: Cast):
-    page = coordinator.get("/program").text
-    ((name, district, state, ball, _, due),) = packet_rows(page)
-    assert [name, district, state, ball, due] == [
-        "Carla Candidate", "Maple County", "Waiting for a reviewer", "The reviewers", "No date",
-    ]  # fmt: skip
-    assert words(page, "//nav[@aria-label='Packets by state']//li") == ["All: 1", "Waiting for a reviewer: 1"]
-    assert len(packet_rows(coordinator.get("/program?state=queued").text)) == 1
-    empty = coordinator.get("/program?state=passed").text
-    assert packet_rows(empty) == []
-    assert "No packet matches." in empty
-
-
-def test_who_acts_next_is_the_reviewer_while_one_holds_it(coordinator: Browser, story: Story, cast: Cast):
-    story.claim(cast.reviewer)
-    ((*_, ball, _, due),) = packet_rows(coordinator.get("/program").text)
-    assert (ball, "days left)" in due) == ("Rita Reviewer", True)
-
-
-def test_what_needs_attention(coordinator: Browser, story: Story, engine: Engine, cast: Cast, settings: Settings):
-    with transaction(engine) as db:
-        make_cycle(db, db.get_one(Person, cast.other_candidate.id), months_left=1)
-        packet = story.packet(db)
-        packet.lease_expiries = 2
-    listed = [(what, who) for what, who, _ in attention(coordinator.get("/program").text)]
-    assert listed == [
-        ("Not submitted", "Caleb Candidate"),
-        ("Claimed and not decided", "Carla Candidate"),
-        ("Waiting longest for a reviewer", "Carla Candidate"),
-    ]
-    passed(story, cast)
-    log_hours(story, cast, hours="9")
-    (unsubmitted, one) = attention(coordinator.get("/program").text)
-    assert unsubmitted[2].endswith("; no packet is open.")
-    assert one == ["Passed, to be completed", "Carla Candidate", "54 of 60 hours are verified."]
-
-
 def test_broken_checks_are_run_again(coordinator: Browser, story: Story, engine: Engine):
     with transaction(engine) as db:
         report = story.packet(db).revisions[0].report
@@ -148,28 +104,6 @@ def test_broken_checks_are_run_again(coordinator: Browser, story: Story, engine:
     with transaction(engine) as db:
         assert story.packet(db).revisions[0].report.state == "owed"
     assert "Run the checks again" not in deeds(coordinator.get(address).text)
-
-
-def test_lists_take_the_same_queries_for_one_packet_and_for_three(
-    coordinator: Browser, story: Story, engine: Engine, cast: Cast, settings: Settings, app
-):
-    counted: list[str] = []
-    event.listen(app.config["ENGINE"], "before_cursor_execute", lambda *given: counted.append(given[2]))
-
-    def queries(address: str) -> int:
-        counted.clear()
-        assert coordinator.get(address).status_code == 200
-        return len(counted)
-
-    addresses = ("/program", "/program/holders", "/program/messages")
-    before = [queries(address) for address in addresses]
-    with transaction(engine) as db:
-        newcomer = db.get_one(Person, cast.newcomer.id)
-        newcomer.district_id = cast.candidate.district_id
-        newcomer.grants.append(Grant(role="candidate", program=PROGRAM, granted_at=clock.now()))
-    for person in (cast.other_candidate, newcomer):
-        Story(engine, settings, person, CLEAN)
-    assert [queries(address) for address in addresses] == before
 
 
 def test_a_packet_page_tells_everything(coordinator: Browser, story: Story, cast: Cast):
@@ -187,12 +121,12 @@ def test_a_packet_page_tells_everything(coordinator: Browser, story: Story, cast
     blockers = words(page, "//div[contains(@class, 'warning')]//li")
     assert blockers[0] == "0 of 60 hours are there; 60 more are needed."
     assert blockers[1] == "Roles And Responsibilities: 0 of 5 hours; 5 more are needed."
-    assert deeds(page) == ["Return to review"]
+    assert deeds(page) == ["Return to review", "Write a note"]
 
 
 def test_documents_are_downloads(coordinator: Browser, story: Story):
     page = html.document_fromstring(coordinator.get(f"/program/packets/{story.id}").text)
-    links = page.xpath("//main//a[contains(@href, '/documents/')]/@href")
+    links = page.xpath("//main//a[starts-with(., 'Download')]/@href")
     assert len(links) == 3
     answer = coordinator.get(links[0])
     assert answer.headers["Content-Disposition"] == "attachment; filename=plan.pdf"
@@ -216,7 +150,7 @@ def test_completing_needs_verified_hours_and_then_opens_the_next_cycle(
     log_hours(story, cast)
     address = f"/program/packets/{story.id}"
     page = coordinator.get(address).text
-    assert deeds(page) == ["Complete", "Return to review"]
+    assert deeds(page) == ["Complete", "Return to review", "Write a note"]
     assert coordinator.submit(address, f"{address}/complete").location == address
     done = coordinator.get(address).text
     assert words(done, "//div[@class='box good']/h2") == ["This recertification is complete"]
@@ -331,8 +265,8 @@ def test_a_packet_of_the_coordinators_own_district_does_not_exist(
         db.get_one(Person, cast.coordinator.id).district_id = cast.candidate.district_id
         cycle = story.packet(db).cycle.public_id
     client = client_for(cast.coordinator)
-    page = client.get("/program").text
-    assert (packet_rows(page), attention(page)) == ([], [])
+    page = client.get("/program/packets").text
+    assert (packet_rows(page), attention(client.get("/program/attention").text)) == ([], [])
     assert "Carla" not in client.get("/program/holders").text + client.get("/program/messages").text
     hidden = (f"/program/packets/{story.id}", f"/program/hours/{cycle}")
     assert [client.get(address).status_code for address in hidden] == [404, 404]

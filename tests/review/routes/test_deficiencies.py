@@ -184,3 +184,42 @@ def test_an_answer_is_read_once_it_is_submitted(story: Story, cast: Cast, rita: 
     assert "Half a thought." not in words_of(rita.get(f"/review/{story.id}"))
     story.submit("second")
     assert "The candidate disagrees: Half a thought." in words_of(rita.get(f"/review/{story.id}"))
+
+
+def test_a_ready_text_is_added_to_what_was_typed(in_hand: Story, rita: FlaskClient) -> None:
+    page, action = f"/review/{in_hand.id}", f"/review/{in_hand.id}/deficiencies"
+    ready = tree(rita.get(page)).xpath("//button[@name='add'][@data-requirement='resources']")[0]
+    assert ready.get("formaction") == f"{action}#write"
+    answer = rita.submit(page, action, add=ready.get("value"), words="On page 7:", page="seven", weight="advice")
+    assert (answer.status_code, problems(answer)) == (200, [])
+    form = tree(answer).xpath("//form[@action=$to]", to=action)[0]
+    typed = {name: form.fields[name] for name in ("requirement", "weight", "page")}
+    assert typed == {"requirement": "resources", "weight": "advice", "page": "seven"}
+    assert form.fields["words"].strip() == "On page 7:\nName who is responsible for each goal."
+    assert in_hand.deficiencies() == []
+    # The texts for what is asked now stand on top, in sight.
+    first = tree(answer).xpath("//details[@open][summary='Texts to add']/h4[1]/text()")
+    assert first == ["Resource Requirements"]
+
+
+@pytest.mark.parametrize("number", ["", "999", "-1", "x"])
+def test_a_text_that_is_not_there_adds_nothing(in_hand: Story, rita: FlaskClient, number: str) -> None:
+    page, action = f"/review/{in_hand.id}", f"/review/{in_hand.id}/deficiencies"
+    answer = rita.submit(page, action, add=number, words="Mine.")
+    assert tree(answer).xpath("//form[@action=$to]", to=action)[0].fields["words"].strip() == "Mine."
+
+
+def test_a_ready_text_goes_into_a_change_too(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
+    draft = in_hand.write(cast.reviewer, "Say how.")
+    page, action = f"/review/{in_hand.id}", f"/review/{in_hand.id}/deficiencies/{draft}"
+    answer = rita.submit(f"{page}?edit={draft}", action, add="0")
+    changed = tree(answer).xpath("//form[@action=$to]", to=action)[0].fields
+    assert changed["requirement"] == "evaluation"
+    assert changed["words"].strip().splitlines()[0] == "Say how."
+    assert in_hand.deficiencies() == [("Say how.", "draft")]
+
+
+def test_enter_in_a_line_of_the_form_saves_it(in_hand: Story, rita: FlaskClient) -> None:
+    form = tree(rita.get(f"/review/{in_hand.id}")).xpath("//form[@action=$to]", to=f"/review/{in_hand.id}/deficiencies")
+    # Browsers press the first button of a form.
+    assert form[0].xpath(".//button")[0].get("name") is None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from review.db import transaction
 from review.models import Document
-from review.routes import documents
+from review.operations import intake
 from tests.review.makers import Cast
 from tests.review.routes.candidate_makers import PDF, WRONG_TYPE, Desk, padded, problems_on, words_of
 from tests.review.routes.desk_makers import Story
@@ -46,10 +46,10 @@ def test_a_second_plan_takes_the_place_of_the_first_and_signature_sheets_add_up(
         desk.add(packet, "plan", PDF + name.encode(), name)
         desk.add(packet, "signatures", PDF + name.encode(), name)
     plan = html.document_fromstring(desk.browser.get(f"{packet}/files/plan").text)
-    assert plan.xpath("//ul[@class='tasks']//a/text()") == ["second.pdf"]
+    assert plan.xpath("//ul[@class='tasks']//a/text()") == ["second.pdf", "View"]
     assert plan.xpath("//details//a/text()") == ["first.pdf"]
     sheets = html.document_fromstring(desk.browser.get(f"{packet}/files/signatures").text)
-    assert sheets.xpath("//ul[@class='tasks']//a/text()") == ["first.pdf", "second.pdf"]
+    assert sheets.xpath("//ul[@class='tasks']//a/text()") == ["first.pdf", "View", "second.pdf", "View"]
 
 
 def test_a_sheet_is_taken_out_again(desk: Desk):
@@ -99,7 +99,7 @@ def test_a_file_that_is_too_large_is_told_on_the_same_page(desk: Desk, app):
 def test_the_files_of_a_packet_have_a_common_limit(desk: Desk, monkeypatch):
     packet = desk.open()
     assert desk.add(packet, "presentation", padded(3000)).status_code == 303
-    monkeypatch.setattr(documents, "LIMITS", replace(documents.LIMITS, packet_bytes=4000))
+    monkeypatch.setattr(intake, "LIMITS", replace(intake.LIMITS, packet_bytes=4000))
     response = desk.add(packet, "plan", padded(2000))
     assert response.status_code == 413
     assert problems_on(response)[0].startswith("The files of your packet must together be smaller than")

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from review.db import transaction
 from review.models import Person
@@ -17,17 +17,18 @@ from review.settings import Settings
 from tests.postgresql import on_both_databases
 from tests.review.makers import PROGRAM, Cast, make_district, make_person
 from tests.review.routes.desk_makers import CLEAN, EVALUATION, Story
-from tests.review.routes.desk_pages import acts, problems, rows, tree, words_of
+from tests.review.routes.desk_pages import acts, problems, rows, statements, tree, words_of
 
 ClientFor = Callable[[Person], FlaskClient]
 
 
 def test_an_empty_desk_says_so(rita: FlaskClient) -> None:
-    said = words_of(rita.get("/review"))
-    assert said == (
-        "Review queue In your hand You hold no packet. Waiting for a reviewer Nothing waits for a reviewer. "
-        "A packet appears here as soon as its checks are done. Held by others No other reviewer holds a packet."
-    )
+    empty = tree(rita.get("/review")).xpath("//div[@class='empty']/p[1]/text()")
+    assert empty == [
+        "You hold no packet.",
+        "Nothing waits for a reviewer. A packet appears here as soon as its checks are done.",
+    ]
+    assert "No other reviewer holds a packet." in words_of(rita.get("/review?show=held"))
 
 
 def test_the_queue_lists_what_waits_what_is_mine_and_what_others_hold(
@@ -46,36 +47,26 @@ def test_the_queue_lists_what_waits_what_is_mine_and_what_others_hold(
         ]
     ]  # fmt: skip
     assert rows(page, "Packets that you hold") == [
-        ["Caleb Candidate", "Cedar City", "1", "November 27, 2026 (6 days left)", ends, "Nothing to fix"]
+        ["Caleb Candidate", "Cedar City", "1", "December 1, 2026 (10 days left)", ends, "Nothing to fix"]
     ]
-    assert rows(page, "Packets that other reviewers hold") == [
-        ["Dana Candidate", "Pine Hollow", "1", "Rob Reviewer", "November 27, 2026", "1 to fix, 1 could not be checked"]
-    ]
+    assert rows(rita.get("/review?show=held"), "Packets that other reviewers hold, the longest first") == [
+        [
+            "Dana Candidate", "Pine Hollow", "1", "Rob Reviewer", "December 1, 2026", ends,
+            "1 to fix, 1 could not be checked",
+        ]
+    ]  # fmt: skip
 
 
 def test_the_queue_asks_as_often_for_three_packets_as_for_one(
     app: Flask, engine: Engine, settings: Settings, cast: Cast, story: Story, rita: FlaskClient
 ) -> None:
-    one = questions(app, rita)
+    one = statements(app, rita, "/review")
     with transaction(engine) as db:
         dana = make_person(db, "Dana Candidate", make_district(db, "Pine Hollow"), ("candidate", PROGRAM))
     Story(engine, settings, cast.other_candidate)
     Story(engine, settings, dana)
     assert len(rows(rita.get("/review"), "Packets that wait, the longest first")) == 3
-    assert questions(app, rita) == one
-
-
-def questions(app: Flask, client: FlaskClient) -> int:
-    """How many statements the queue page takes."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(app.config["ENGINE"], "before_cursor_execute", note)
-    client.get("/review")
-    event.remove(app.config["ENGINE"], "before_cursor_execute", note)
-    return len(seen)
+    assert statements(app, rita, "/review") == one
 
 
 def test_a_packet_of_ones_own_district_is_as_good_as_missing(
@@ -100,7 +91,7 @@ def test_only_the_programs_reviewers_open_a_packet(story: Story, cast: Cast, cli
 
 def test_reading_never_claims(story: Story, rita: FlaskClient) -> None:
     page = rita.get(f"/review/{story.id}")
-    assert acts(page) == ["claim"]
+    assert acts(page) == ["claim", "notes"]
     assert story.state() == "queued"
 
 
@@ -108,7 +99,7 @@ def test_claim_and_release(story: Story, cast: Cast, rita: FlaskClient) -> None:
     answer = rita.submit(f"/review/{story.id}", f"/review/{story.id}/claim")
     assert (answer.status_code, answer.location) == (303, f"/review/{story.id}")
     page = rita.get(answer.location)
-    assert "You hold this packet until the end of November 27, 2026." in words_of(page)
+    assert "You hold this packet until the end of December 1, 2026." in words_of(page)
     answer = rita.submit(f"/review/{story.id}", f"/review/{story.id}/release")
     assert (answer.status_code, answer.location, story.state()) == (303, "/review", "queued")
 
@@ -117,8 +108,8 @@ def test_the_second_to_claim_reads_who_was_faster(story: Story, rita: FlaskClien
     form = tree(rob.get("/review")).xpath("//form[@action=$to]", to=f"/review/{story.id}/claim")[0]
     rita.submit(f"/review/{story.id}", f"/review/{story.id}/claim")
     answer = rob.post(f"/review/{story.id}/claim", data=dict(form.form_values()))
-    assert (answer.status_code, problems(answer)) == (409, ["Rita Reviewer claimed this packet a moment ago."])
-    assert "Held by Rita Reviewer until the end of November 27, 2026" in words_of(answer)
+    assert (answer.status_code, problems(answer)) == (409, ["Rita Reviewer took this at 12:00 PM."])
+    assert "Held by Rita Reviewer until the end of December 1, 2026" in words_of(answer)
 
 
 @on_both_databases
@@ -146,7 +137,7 @@ def test_two_clicks_at_the_same_moment_get_the_same_answer(story: Story, cast: C
 
 def test_what_another_holds_can_be_read_and_not_touched(in_hand: Story, rob: FlaskClient) -> None:
     page = rob.get(f"/review/{in_hand.id}")
-    assert acts(page) == []
+    assert acts(page) == ["notes"]
     assert EVALUATION in words_of(page)
     data = {"csrf_token": rob.token(), "requirement": "evaluation", "words": "Mine.", "weight": "must_fix"}
     answer = rob.post(f"/review/{in_hand.id}/deficiencies", data=data)

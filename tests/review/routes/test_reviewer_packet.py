@@ -30,7 +30,7 @@ def test_the_page_shows_sections_findings_and_documents(story: Story, rita: Flas
 
 def test_documents_come_as_downloads_with_their_hash(story: Story, rita: FlaskClient) -> None:
     page = rita.get(f"/review/{story.id}")
-    links = tree(page).xpath("//section[@aria-labelledby='documents']//a/@href")
+    links = tree(page).xpath("//section[@aria-labelledby='documents']//a[starts-with(., 'Download')]/@href")
     hashes = words_of(page, "//section[@aria-labelledby='documents']//span")
     assert len(links) == 3
     answer = rita.get(links[0])
@@ -78,7 +78,7 @@ def test_each_state_says_who_has_the_ball(story: Story, cast: Cast, rita: FlaskC
     assert heading() == "Returned for fixes"
     story.answer("fixed", "See page 9.")
     story.hand_in("second")
-    assert heading() == "The checks are reading this revision"
+    assert heading() == "These files wait for the checks"
     for _ in range(reports.TRIES):
         with transaction(story.engine) as db:
             leased = story.lease(db)
@@ -96,4 +96,4 @@ def test_earlier_revisions_stand_below_with_their_decision(story: Story, cast: C
     assert words_of(page, "//section[@aria-labelledby='documents']//summary") == (
         "Revision 1, submitted November 21, 2026, returned for fixes by Rita Reviewer"
     )
-    assert len(tree(page).xpath("//section[@aria-labelledby='documents']//details//a")) == 3
+    assert len(tree(page).xpath("//section[@aria-labelledby='documents']//details//li")) == 3

@@ -1,0 +1,30 @@
+// The reviewer's page: adds a ready text without leaving it, and counts down to the moment a decision is sent.
+
+for (const button of document.querySelectorAll("button[name=add]")) {
+  button.addEventListener("click", (event) => {
+    const { requirement, words } = button.form.elements;
+    event.preventDefault();
+    words.value = [words.value.trim(), button.dataset.words].filter(Boolean).join("\n");
+    requirement.value ||= button.dataset.requirement;
+    document.getElementById("added").textContent = `Added: ${button.dataset.words}`;
+  });
+}
+
+const left = document.querySelector("[data-seconds-left]");
+if (left) {
+  const spoken = left.closest(".box").querySelector("[role=status]");
+  const end = performance.now() + 1000 * left.dataset.secondsLeft;
+  const timer = setInterval(count, 1000);
+
+  function count() {
+    const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
+    const minutes = Math.floor(seconds / 60);
+    left.textContent = minutes ? `in ${minutes}:${String(seconds % 60).padStart(2, "0")} minutes` : `in ${seconds} seconds`;
+    if (seconds === 0) {
+      left.textContent = spoken.textContent = "it is being sent now";
+      clearInterval(timer);
+    } else if (seconds % 60 === 0) {
+      spoken.textContent = `The decision is sent in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
+    }
+  }
+}
