@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
@@ -16,11 +18,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from review import accounts, clock, routes, wording
 from review.db import make_engine, open_db
 from review.notices import TEMPLATES
+from review.routes import access
+from review.routes.body import LARGEST_REQUEST, MOST_PARTS, IncomingRequest
 from review.routes.guard import SAFE_METHODS
 from review.settings import Settings
 
-LARGEST_REQUEST = 51 * 1024 * 1024
-"""Bytes: the largest file (50 MB) with its form around it."""
+log = logging.getLogger(__name__)
 
 
 class Values(_AppCtxGlobals):
@@ -43,10 +46,15 @@ class Values(_AppCtxGlobals):
 
 
 class Application(Flask):
-    """Flask with our request values, and templates that refuse unknown names."""
+    """Flask with our requests and their values, and templates that refuse unknown names."""
 
+    request_class = IncomingRequest
     app_ctx_globals_class = Values
     jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Called by Flask for a fault of ours; its own words name the address, which may hold a token."""
+        log.error("a request failed", exc_info=exc_info)
 
 
 def build_app(settings: Settings) -> Flask:
@@ -56,15 +64,20 @@ def build_app(settings: Settings) -> Flask:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    # First before a request and last after it: the log has every answer as it leaves, whoever gave it.
+    access.init_app(app)
     accounts.init_app(app, settings)
     words = (
         wording.in_words,
+        wording.month_in_words,
         wording.moment_in_words,
         wording.days_left,
         wording.local_day,
         wording.last_day,
         wording.place_in_words,
         wording.hours_in_words,
+        wording.seconds_in_words,
+        wording.pointer_in_words,
     )
     app.jinja_env.filters.update({word.__name__: word for word in words})
     app.jinja_env.globals.update(signed_in=accounts.signed_in, new_key=new_key, today=clock.today)
@@ -76,6 +89,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
     name = "plandesk"
     return {
         "SETTINGS": settings,
+        # Whatever the environment says: a debugger would show the inside to whoever causes a fault.
+        "DEBUG": False,
         "ENGINE": make_engine(settings.database_url),
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": f"__Host-{name}" if settings.https else name,
@@ -85,6 +100,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": dt.timedelta(hours=12),
         "TRUSTED_HOSTS": trusted_hosts(settings),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_PARTS": MOST_PARTS,
         "PROVIDE_AUTOMATIC_OPTIONS": False,
         # The guard calls the check itself, after it knows that the person may use the route.
         "WTF_CSRF_CHECK_DEFAULT": False,

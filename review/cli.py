@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from review.settings import BadSetting, read_settings
+from review.settings import BadSetting, keep_private, read_settings
 
 if TYPE_CHECKING:
     import checks
@@ -28,6 +28,7 @@ TROUBLE = 2
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command; its exit status is 0 for well, 1 for something to fix, 2 for trouble."""
+    keep_private()
     _make_streams_safe()
     wish = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = wish.run

@@ -19,6 +19,8 @@ from review.wording import in_words, moment_in_words, place_in_words
 _HERE = Path(__file__).parent
 TEMPLATES = _HERE / "templates" if (_HERE / "templates").is_dir() else _HERE.parent / "templates"
 """Inside the package in an installed wheel, beside it in a checkout."""
+DAYS_TO_ACT = ("fix_by", "decide_by", "due_by")
+"""The words of a notice that are a day by which its reader must act."""
 
 
 @cache
@@ -48,7 +50,7 @@ def owe_notice(
 
     `once` names the act: the same act owes the same person no second notice (then None is returned).
     `path` is where its link leads; the sender puts the configured address in front. A day among the
-    words by which something must be fixed (`fix_by`) goes along as a calendar file.
+    words by which the reader must act goes along as a calendar file, unless it is over.
     """
     key = f"{act}:{once}:{person.id}"
     if db.scalar(select(OutboxRow.id).where(OutboxRow.once == key)) is not None:
@@ -76,8 +78,10 @@ def owe_notice(
 
 
 def _due(words: Mapping[str, object]) -> dict[str, str]:
-    day = words.get("fix_by")
-    return {"due_on": day.isoformat()} if isinstance(day, dt.date) else {}
+    day = next((day for name in DAYS_TO_ACT if isinstance(day := words.get(name), dt.date)), None)
+    # Where it is the day before still, somewhere.
+    today = clock.now().date() - dt.timedelta(days=1)
+    return {"due_on": day.isoformat()} if day is not None and day >= today else {}
 
 
 def written_notice(act: str, person: Person, packet: Packet | None, words: Mapping[str, object]) -> tuple[str, str]:

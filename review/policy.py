@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from review.workflow.packets import CANDIDATE_MAY_CHANGE, Act, State, states_allowing
+from review.workflow.packets import CANDIDATE_MAY_CHANGE, ENDED, Act, State, states_allowing
 
 Role = Literal["candidate", "reviewer", "coordinator", "administrator"]
 ROLES: tuple[Role, ...] = ("candidate", "reviewer", "coordinator", "administrator")
@@ -54,6 +54,7 @@ class Permission:
 
 EVERY_STATE = frozenset(State)
 _IN_REVIEW = frozenset({State.IN_REVIEW})
+_SUBMITTED = EVERY_STATE - ENDED - {State.DRAFT}
 
 
 def _row(act: str, role: Role, relation: str, states: frozenset[State] | None = None) -> Permission:
@@ -66,6 +67,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("see", "coordinator", "no_conflict", EVERY_STATE),
     _row("attach", "candidate", "own", CANDIDATE_MAY_CHANGE),
     _row("answer", "candidate", "own"),
+    _row("point", "candidate", "own"),
     _row("submit", "candidate", "own"),
     _row("withdraw", "candidate", "own"),
     _row("withdraw", "coordinator", "no_conflict"),
@@ -76,11 +78,14 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("write_deficiency", "reviewer", "holder", _IN_REVIEW),
     _row("resolve_deficiency", "reviewer", "holder"),
     _row("answer_finding", "reviewer", "holder"),
+    _row("note", "reviewer", "no_conflict", _SUBMITTED),
+    _row("note", "coordinator", "no_conflict", _SUBMITTED),
     _row("stage_return", "reviewer", "holder"),
     _row("stage_pass", "reviewer", "holder"),
     _row("take_back", "reviewer", "stager"),
     _row("assign", "coordinator", "no_conflict"),
     _row("extend", "coordinator", "no_conflict"),
+    _row("remind", "coordinator", "no_conflict", CANDIDATE_MAY_CHANGE | _IN_REVIEW),
     _row("return_to_review", "coordinator", "no_conflict"),
     _row("verify_hours", "coordinator", "no_conflict", EVERY_STATE - {State.COMPLETED}),
     _row("complete", "coordinator", "uninvolved"),

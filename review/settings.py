@@ -21,6 +21,9 @@ def _setting(default: str, meaning: str, *, secret: bool = False) -> str:
     return field(default=default, metadata={"meaning": meaning, "secret": secret})
 
 
+SHORTEST_KEY = 32
+
+
 @dataclass(frozen=True, kw_only=True)
 class Raw:
     """The settings as the environment spells them; docs/operate.md lists each."""
@@ -29,6 +32,7 @@ class Raw:
     database_url: str = _setting(
         "", "sqlite:///… or postgresql+psycopg://…; empty: SQLite in the data folder", secret=True
     )
+    anchors: str = _setting("", "folder of the log's anchors; empty: anchors in the data folder")
     valkey_url: str = _setting("", "redis://… or unix:///…; empty: a Valkey of our own in the data folder", secret=True)
     base_address: str = _setting(
         "",
@@ -44,8 +48,10 @@ class Raw:
     migrate: str = _setting("1", "0: do not migrate the database at start")
     stage_seconds: str = _setting("600", "how long a reviewer can take a decision back")
     web_workers: str = _setting("2", "web server processes")
-    web_threads: str = _setting("4", "threads of each web server process")
+    web_threads: str = _setting("16", "threads of each web server process")
     proxies: str = _setting("0", "how many reverse proxies stand in front and set X-Forwarded-*")
+    style_guide: str = _setting("0", "1: /style-guide shows every part of the pages; the demo always does")
+    metrics_token: str = _setting("", "opens /health/metrics to whoever sends it; empty: nobody", secret=True)
 
 
 SETTINGS: tuple[tuple[str, str, bool], ...] = tuple(
@@ -59,6 +65,7 @@ class Settings:
     """The settings, typed. Folders are absolute; `smtp_url` and `valkey_url` may be empty."""
 
     data: Path
+    anchors: Path
     database_url: str = field(repr=False)
     valkey_url: str = field(repr=False)
     base_address: str
@@ -73,11 +80,18 @@ class Settings:
     web_workers: int
     web_threads: int
     proxies: int
+    style_guide: bool
+    metrics_token: str = field(repr=False)
 
     @property
     def https(self) -> bool:
         """True where people come by https: cookies are then Secure and bound to the host."""
         return self.base_address.startswith("https://")
+
+
+def keep_private() -> None:
+    """Lets this process make files for its owner alone: databases and logs make their own, in whatever folder."""
+    os.umask(0o077)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -91,12 +105,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     host, port = _host_and_port(raw.listen)
     return Settings(
         data=data,
+        anchors=Path(raw.anchors).expanduser().absolute() if raw.anchors else data / "anchors",
         database_url=_database_url(raw.database_url, data),
         valkey_url=_url("PLANDESK_VALKEY_URL", raw.valkey_url, ("redis", "rediss", "unix")),
         base_address=_base_address(raw.base_address or f"http://localhost:{port}"),
         host=host,
         port=port,
-        secret_key=raw.secret_key or _kept_secret(data / "secret.key"),
+        secret_key=_secret_key(raw.secret_key) or _kept_secret(data / "secret.key"),
         smtp_url=_url("PLANDESK_SMTP_URL", raw.smtp_url, ("smtp", "smtps")),
         mail_from=raw.mail_from,
         sandbox_required=_one_of("PLANDESK_SANDBOX", raw.sandbox, ("auto", "required")) == "required",
@@ -105,6 +120,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_workers=_number("PLANDESK_WEB_WORKERS", raw.web_workers, 1, 64),
         web_threads=_number("PLANDESK_WEB_THREADS", raw.web_threads, 1, 64),
         proxies=_number("PLANDESK_PROXIES", raw.proxies, 0, 5),
+        style_guide=_one_of("PLANDESK_STYLE_GUIDE", raw.style_guide, ("0", "1")) == "1",
+        metrics_token=raw.metrics_token,
     )
 
 
@@ -141,6 +158,12 @@ def _make_folder(data: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise BadSetting(f"PLANDESK_DATA is {data}, where nothing can be written: {error.strerror}.") from error
+
+
+def _secret_key(value: str) -> str:
+    if value and len(value) < SHORTEST_KEY:
+        raise BadSetting(f"PLANDESK_SECRET_KEY has {len(value)} characters; expected at least {SHORTEST_KEY}.")
+    return value
 
 
 def _kept_secret(file: Path) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from review.workflow.dates import working_days_between
 
 KINDS = {"plan": "technology plan", "presentation": "presentation", "signatures": "signature sheet"}
 
@@ -16,11 +18,22 @@ def in_words(day: dt.date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def month_in_words(month: str) -> str:
+    """A month as people write it: "January 2027" for "2027-01"."""
+    return f"{dt.date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
 def moment_in_words(moment: dt.datetime, timezone: str) -> str:
     """A moment on people's clocks, with its zone: December 5, 2026, 3:07:09 PM CST."""
     local = moment.astimezone(ZoneInfo(timezone))
     hour = local.hour % 12 or 12
     return f"{in_words(local.date())}, {hour}:{local:%M:%S} {'AM' if local.hour < 12 else 'PM'} {local.tzname()}"
+
+
+def time_in_words(moment: dt.datetime, timezone: str) -> str:
+    """The time of a moment of these days, on people's clocks: 3:07 PM."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def local_day(moment: dt.datetime, timezone: str) -> dt.date:
@@ -42,6 +55,28 @@ def days_left(day: dt.date, today: dt.date) -> str:
     return f"{count} {noun} left" if count > 0 else f"{-count} {noun} ago"
 
 
+def working_days_in_words(day: dt.date, today: dt.date, holidays: Collection[dt.date]) -> str:
+    """A day ahead in working days, and the holidays that it leaves out.
+
+    "December 22, 2026: 20 working days (November 26 and November 27 are holidays)".
+    """
+    count = working_days_between(today, day, holidays)
+    words = f"{in_words(day)}: {count} working {'day' if count == 1 else 'days'}"
+    skipped = [f"{one:%B} {one.day}" for one in sorted(holidays) if today < one <= day and one.weekday() < 5]
+    if not skipped:
+        return words
+    *earlier, last = skipped
+    listed = f"{', '.join(earlier)} and {last} are holidays" if earlier else f"{last} is a holiday"
+    return f"{words} ({listed})"
+
+
+def seconds_in_words(seconds: float) -> str:
+    """How long a short while is: "8 minutes", "40 seconds"; what is more than a minute to the nearest one."""
+    whole = max(0, round(seconds))
+    count, noun = (round(whole / 60), "minute") if whole >= 60 else (whole, "second")
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def place_in_words(place: Mapping[str, Any] | None) -> str:
     """A place as a sentence's part: "technology plan, page 7, at “…”"; without one, "the whole packet"."""
     if not place or not place.get("document"):
@@ -52,6 +87,11 @@ def place_in_words(place: Mapping[str, Any] | None) -> str:
     if place.get("quote"):
         words += f", at “{place['quote']}”"
     return words
+
+
+def pointer_in_words(page: str, heading: str) -> str:
+    """Where the candidate says that something stands, as a sentence's part: "on page 12, under “Our People”"."""
+    return f"on page {page}, under “{heading}”" if heading else f"on page {page}"
 
 
 def hours_in_words(hours: Decimal) -> str:

@@ -12,10 +12,11 @@ import checks
 from checks.model import Document, Fault
 from review.models import ReportRow
 from review.operations.reports import record_report, take_report
+from review.pages import keep_document
 from review.reading import as_packet, as_packet_file, read_file
 from uploads import Store, StoredUpload
 
-_LEASE_SECONDS = 600
+_LEASE_SECONDS = 15
 
 
 class Readings:
@@ -29,8 +30,12 @@ class Readings:
     def begin(self, upload: StoredUpload) -> None:
         """Starts reading a file, where that was not done yet."""
         if upload.sha256 not in self._answers:
-            place = self._store.path(upload.sha256)
-            self._answers[upload.sha256] = self._pool.submit(read_file, place, upload.format)
+            self._answers[upload.sha256] = self._pool.submit(self._read, upload)
+
+    def _read(self, upload: StoredUpload) -> Document | Fault:
+        answer = read_file(self._store.path(upload.sha256), upload.format)
+        keep_document(self._store.root, upload.sha256, answer)
+        return answer
 
     def packet_file(self, listed: dict[str, Any]) -> checks.PacketFile:
         """The file as the checks get it, once it is read; `listed` is a line of a report's documents."""

@@ -1,7 +1,8 @@
 """The tables."""
 
+from review.models.batches import Batch
 from review.models.certifications import Certification, Cycle
-from review.models.decisions import Decision, Deficiency
+from review.models.decisions import Decision, Deficiency, Note, Pointer
 from review.models.history import GivenAnswer, LogEntry, SecurityEntry
 from review.models.hours import HoursEntry
 from review.models.outbox import OutboxRow
@@ -10,6 +11,7 @@ from review.models.people import District, Grant, Invitation, Person, SignIn
 from review.models.reports import FindingAnswer, FindingRow, ReportRow
 
 __all__ = [
+    "Batch",
     "Certification",
     "Cycle",
     "Decision",
@@ -23,9 +25,11 @@ __all__ = [
     "HoursEntry",
     "Invitation",
     "LogEntry",
+    "Note",
     "OutboxRow",
     "Packet",
     "Person",
+    "Pointer",
     "ReportRow",
     "Revision",
     "RevisionDocument",

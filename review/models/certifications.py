@@ -39,7 +39,15 @@ class Cycle(Addressed, Model):
     """One period of a certification, both days inside; counted from the issue date, so leap days do not drift."""
 
     __tablename__ = "cycle"
-    __table_args__ = (UniqueConstraint("certification_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("certification_id", "number"),
+        Index(
+            "ix_cycle_open",
+            "ends_on",
+            sqlite_where=text("completed_at IS NULL"),
+            postgresql_where=text("completed_at IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     certification_id: Mapped[int] = mapped_column(ForeignKey("certification.id"))
     number: Mapped[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review.db import Addressed, Model
@@ -27,9 +27,9 @@ class Decision(Addressed, Model):
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     checklist: Mapped[dict[str, Any]]
     fix_by: Mapped[dt.date | None]
     staged_at: Mapped[dt.datetime]
@@ -39,6 +39,34 @@ class Decision(Addressed, Model):
     void_reason: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[Revision] = relationship()
     author: Mapped[Person] = relationship()
+
+
+class Note(Addressed, Model):
+    """What one of the staff wrote about a packet for the others; candidates never see it. It is never changed."""
+
+    __tablename__ = "note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packet_id: Mapped[int] = mapped_column(ForeignKey("packet.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[dt.datetime]
+    author: Mapped[Person] = relationship()
+
+
+class Pointer(Addressed, Model):
+    """Where the candidate says that a requirement is met ("it is on page 12, under Our People"), for the reviewer.
+
+    One for each requirement of a packet, changeable until the packet is submitted.
+    """
+
+    __tablename__ = "pointer"
+    __table_args__ = (UniqueConstraint("packet_id", "requirement"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packet_id: Mapped[int] = mapped_column(ForeignKey("packet.id"))
+    requirement: Mapped[str] = mapped_column(String(40))
+    page: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[dt.datetime]
 
 
 class Deficiency(Addressed, Model):

@@ -12,12 +12,15 @@ from review.models.certifications import Cycle
 from review.models.people import District, Person
 from review.models.reports import ReportRow
 
+_OPEN = text("state <> 'completed' AND state <> 'withdrawn'")
+
 
 class Packet(Addressed, Model):
     """One person's documents for one program and cycle.
 
     `state` is written by `operations.step` alone, which also counts `version` up; every write names
-    the version that it read. `rule_set` is pinned when the packet is first submitted.
+    the version that it read. `rule_set` is pinned when the packet is first submitted. `ends_on` and
+    `candidate_name` are copies of the cycle's and the person's: lists are read in their order.
     """
 
     __tablename__ = "packet"
@@ -30,13 +33,35 @@ class Packet(Addressed, Model):
             postgresql_where=text("state <> 'withdrawn'"),
         ),
         Index("ix_packet_queue", "program", "state", "state_since"),
+        # Holds all that says who of the staff sees a packet: they are counted without being read.
+        Index("ix_packet_seen", "program", "state", "district_id", "candidate_id"),
+        # A list begins anywhere and ends after a page, whatever it is sorted by; the search reads no packet either.
+        Index("ix_packet_expiry", "program", "ends_on", "id"),
+        Index("ix_packet_name", "program", "candidate_name", "id"),
+        Index("ix_packet_state_expiry", "program", "state", "ends_on", "id"),
+        Index("ix_packet_state_name", "program", "state", "candidate_name", "id"),
+        Index(
+            "ix_packet_open_expiry",
+            *("program", "ends_on", "id", "candidate_name", "district_id", "candidate_id", "state", "reviewer_id"),
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_packet_expired_again",
+            "ends_on",
+            sqlite_where=text("lease_expiries >= 2"),
+            postgresql_where=text("lease_expiries >= 2"),
+        ),
+        Index("ix_packet_open_since", "program", "state_since", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     program: Mapped[str] = mapped_column(String(60))
     rule_set: Mapped[str | None] = mapped_column(String(80))
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
     candidate_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    candidate_name: Mapped[str] = mapped_column(String(200))
     district_id: Mapped[int] = mapped_column(ForeignKey("district.id"))
+    ends_on: Mapped[dt.date]
     state: Mapped[str] = mapped_column(String(20))
     state_since: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column(default=1)

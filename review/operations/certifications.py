@@ -26,8 +26,25 @@ def enter_certification(
         raise NotAllowed("Only a coordinator of the program can enter a certification.")
     if actor is not None and actor.person_id == person.id:
         raise NotAllowed("You have a conflict of interest; another coordinator must enter your own certification.")
-    today = clock.now().date()
-    rules = checks.rule_set_for(program, today)
+    cycle = present_cycle(program, issued_on)
+    certification = Certification(person=person, program=program, issued_on=issued_on, cycles=[cycle])
+    try:
+        with db.begin_nested():
+            db.add(certification)
+    except IntegrityError as error:
+        raise NotReady([Problem("email", f"{person.name} holds this certification already.")]) from error
+    return certification
+
+
+def present_cycle(program: str, issued_on: dt.date | None) -> Cycle:
+    """The cycle, not kept yet, that runs today in a certification of that day.
+
+    Raises NotReady for a day in the future, long ago, or missing, and for a program without rules in force.
+    """
+    try:
+        rules = checks.rule_set_for(program, clock.now().date())
+    except KeyError as error:
+        raise NotReady([Problem("program", "This program has no rules that are in force today.")]) from error
     today = clock.today(rules.timezone)
     if issued_on is None or not today - dt.timedelta(days=365 * 40) <= issued_on <= today:
         raise NotReady([Problem("issued_on", "Enter the day on which the certification was issued, today or earlier.")])
@@ -36,11 +53,4 @@ def enter_certification(
     while last < today:
         number += 1
         first, last = checks.cycle_bounds(rules, issued_on, number)
-    certification = Certification(person=person, program=program, issued_on=issued_on)
-    certification.cycles.append(Cycle(number=number, starts_on=first, ends_on=last))
-    try:
-        with db.begin_nested():
-            db.add(certification)
-    except IntegrityError as error:
-        raise NotReady([Problem("email", f"{person.name} holds this certification already.")]) from error
-    return certification
+    return Cycle(number=number, starts_on=first, ends_on=last)

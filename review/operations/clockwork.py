@@ -35,7 +35,7 @@ def apply_due_decisions(db: Session) -> int:
             with db.begin_nested():
                 applied += apply_decision(db, decision)
         except Exception:
-            log.exception("decision %d could not be applied; tried again in a minute", decision.id)
+            log.exception("a decision could not be applied, and is tried again", extra={"decision": decision.id})
             # What a step wrote and the savepoint took back would stay in memory.
             db.expire_all()
             decision.applies_at = clock.now() + dt.timedelta(minutes=1)
@@ -61,7 +61,7 @@ def remind_of_leases(db: Session) -> int:
                 once=f"{packet.id}:{day.isoformat()}",
                 packet=packet,
                 path=f"/review/{packet.public_id}",
-                words={"day": day},
+                words={"decide_by": day},
             )
             is not None
         )

@@ -8,6 +8,7 @@ import checks
 from review import clock
 from review.models import Cycle, Packet
 from review.notices import tell_candidate
+from review.operations import seals
 from review.operations.refusals import NotAllowed, Problem, require
 from review.operations.step import require_version, step
 from review.policy import Actor, in_conflict
@@ -62,7 +63,8 @@ def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycl
     require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
     cycle = packet.cycle
     first, last = checks.cycle_bounds(rules_of(packet), cycle.certification.issued_on, cycle.number + 1)
-    step(db, packet, Act.COMPLETE, actor=actor, touched={"cycle": cycle.id})
+    verified = {str(e.id): seals.of_hours(e) for e in hours_log(db, cycle).entries if e.verified_at is not None}
+    step(db, packet, Act.COMPLETE, actor=actor, touched={"cycle": cycle.id, "hours": verified})
     cycle.completed_at = clock.now()
     following = Cycle(certification_id=cycle.certification_id, number=cycle.number + 1, starts_on=first, ends_on=last)
     db.add(following)

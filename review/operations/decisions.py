@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from review import clock
 from review.models import Decision, Deficiency, FindingAnswer, FindingRow, Packet
 from review.notices import tell_candidate, tell_reviewer, tell_role, written_notice
+from review.operations import seals
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.operations.step import hold, require_version, step, why_stale
 from review.policy import Actor
 from review.queries.facts import live_decision, staged_decision
 from review.queries.reports import rules_of
 from review.wording import in_words
-from review.workflow.dates import FIX_DAYS
+from review.workflow.dates import add_working_days
 from review.workflow.deficiencies import UNRESOLVED, DeficiencyAct, DeficiencyState, next_deficiency_state
 from review.workflow.packets import Act
 
@@ -97,7 +98,7 @@ def _stage(
         applies_at=now + dt.timedelta(seconds=stage_seconds),
     )
     # The permission is asked before the decision is in the table: a staged one stops its own author too.
-    step(db, packet, act, actor=actor, version=version)
+    step(db, packet, act, actor=actor, version=version, touched={"seal": seals.of_decision(decision)})
     try:
         with db.begin_nested():
             db.add(decision)
@@ -111,8 +112,10 @@ def take_back(db: Session, packet: Packet, *, actor: Actor, version: int) -> Non
     staged = staged_decision(db, packet)
     if staged is None or staged.applies_at <= clock.now():
         raise Stale("The decision has taken effect; it can no longer be taken back.")
-    step(db, packet, Act.TAKE_BACK, actor=actor, version=version, touched={"decision": staged.id})
-    staged.voided_at, staged.void_reason = clock.now(), "taken back"
+    why = "taken back"
+    touched = {"decision": staged.id, "seal": seals.of_voiding(staged, why)}
+    step(db, packet, Act.TAKE_BACK, actor=actor, version=version, touched=touched)
+    staged.voided_at, staged.void_reason = clock.now(), why
 
 
 def apply_decision(db: Session, decision: Decision) -> bool:
@@ -126,12 +129,14 @@ def apply_decision(db: Session, decision: Decision) -> bool:
     if decision.voided_at is not None or decision.applied_at is not None:
         return False
     decision.applied_at = clock.now()
+    sent = {}
     for deficiency in _deficiencies(db, packet):
         target = next_deficiency_state(DeficiencyAct.SEND, DeficiencyState(deficiency.state))
         if target is not None and deficiency.author_id == decision.author_id:
             deficiency.state = target
+            sent[str(deficiency.id)] = seals.of_deficiency(deficiency)
     db.flush()
-    touched = {"decision": decision.id}
+    touched = {"decision": decision.id, "deficiencies": sent}
     if decision.kind == "return":
         step(db, packet, Act.RETURN_FOR_FIXES, actor=None, touched=touched, lease_until=None, fix_by=decision.fix_by)
     else:
@@ -161,8 +166,9 @@ def _letter_words(
 
 
 def usual_fix_by(packet: Packet) -> dt.date:
-    """The due date that a return begins with: thirty days, or less where the rule set allows less."""
-    usual = clock.today(rules_of(packet).timezone) + dt.timedelta(days=FIX_DAYS)
+    """The due date that a return begins with: the rule set's working days from now, or less where it allows less."""
+    rules = rules_of(packet)
+    usual = add_working_days(clock.today(rules.timezone), rules.review.fix_days, rules.review.holidays)
     return min(usual, latest_fix_by(packet))
 
 
@@ -215,7 +221,8 @@ def return_to_review(db: Session, packet: Packet, *, actor: Actor, reason: str, 
     passed = live_decision(db, packet)
     if passed is None or passed.kind != "pass":
         raise NotAllowed("There is no pass to void.")
-    step(db, packet, Act.RETURN_TO_REVIEW, actor=actor, touched={"decision": passed.id})
+    touched = {"decision": passed.id, "seal": seals.of_voiding(passed, reason.strip())}
+    step(db, packet, Act.RETURN_TO_REVIEW, actor=actor, touched=touched)
     passed.voided_at, passed.void_reason = clock.now(), reason.strip()
     tell_candidate(db, "return_to_review", packet, reason=reason.strip())
     tell_reviewer(db, "return_to_review", packet, passed.author, reason=reason.strip())

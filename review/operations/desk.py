@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 from review import clock
 from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
 from review.notices import tell_reviewer
+from review.operations import seals
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.operations.step import hold, require_version, step
 from review.policy import Actor, Facts, in_conflict, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
-from review.workflow.dates import LEASE_WORKING_DAYS, add_working_days, end_of
+from review.workflow.dates import add_working_days, end_of
 from review.workflow.deficiencies import BY_REVIEWER, DeficiencyAct, DeficiencyState, next_deficiency_state
 from review.workflow.packets import Act
 
 
 def claim(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
-    """Takes a queued packet in hand for five working days (transition 6); one winner."""
+    """Takes a queued packet in hand for the rule set's working days (transition 6); one winner."""
     _, until = _lease(packet)
     step(db, packet, Act.CLAIM, actor=actor, version=version, reviewer_id=actor.person_id, lease_until=until)
 
@@ -52,7 +53,8 @@ def assign(db: Session, packet: Packet, *, actor: Actor, reviewer: Person, versi
         lease_until=until,
     )
     for person in {p.id: p for p in (before, reviewer) if p is not None}.values():
-        tell_reviewer(db, "assigned", packet, person, reviewer=reviewer, decide_by=day)
+        decide_by = day if person.id == reviewer.id else None
+        tell_reviewer(db, "assigned", packet, person, reviewer=reviewer, decide_by=decide_by)
 
 
 def may_review(person: Person, facts: Facts) -> bool:
@@ -64,9 +66,9 @@ def may_review(person: Person, facts: Facts) -> bool:
 
 def _lease(packet: Packet) -> tuple[dt.date, dt.datetime]:
     """The last local day of a claim that begins now, and the moment at which it ends."""
-    zone = rules_of(packet).timezone
-    day = add_working_days(clock.today(zone), LEASE_WORKING_DAYS)
-    return day, end_of(day, zone)
+    rules = rules_of(packet)
+    day = add_working_days(clock.today(rules.timezone), rules.review.lease_days, rules.review.holidays)
+    return day, end_of(day, rules.timezone)
 
 
 def write_deficiency(
@@ -106,7 +108,7 @@ def write_deficiency(
             packet_id=packet.id, revision=revision, author_id=actor.person_id, written_at=clock.now(), answer=""
         )
         db.add(deficiency)
-    elif deficiency.state != DeficiencyState.DRAFT or deficiency.author_id != actor.person_id:
+    elif reread(db, deficiency).state != DeficiencyState.DRAFT or deficiency.author_id != actor.person_id:
         raise NotAllowed("Only your own drafts can be changed.")
     deficiency.requirement, deficiency.words, deficiency.must_fix = requirement, words.strip(), must_fix
     deficiency.place = place
@@ -117,7 +119,7 @@ def write_deficiency(
 def drop_deficiency(db: Session, packet: Packet, deficiency: Deficiency, *, actor: Actor) -> None:
     """Deletes a draft deficiency; what the candidate has seen stays."""
     _allowed(db, packet, actor, "write_deficiency")
-    if deficiency.state != DeficiencyState.DRAFT or deficiency.author_id != actor.person_id:
+    if reread(db, deficiency).state != DeficiencyState.DRAFT or deficiency.author_id != actor.person_id:
         raise NotAllowed("Only your own drafts can be deleted.")
     db.delete(deficiency)
     db.flush()
@@ -128,7 +130,7 @@ def resolve_deficiency(
 ) -> None:
     """A reviewer's word on an answered deficiency: verified, still open, or waived with a reason."""
     _allowed(db, packet, actor, Act.RESOLVE_DEFICIENCY)
-    if deficiency.version != version:
+    if reread(db, deficiency).version != version:
         raise Stale("This deficiency changed while you were looking at it.")
     if act not in BY_REVIEWER:
         raise NotAllowed("A reviewer cannot do that to a deficiency.")
@@ -141,7 +143,8 @@ def resolve_deficiency(
         raise Stale("This deficiency was settled a moment ago.")
     deficiency.state, deficiency.resolution = target, reason.strip()
     deficiency.resolved_by = None if target == DeficiencyState.OPEN else actor.person_id
-    step(db, packet, Act.RESOLVE_DEFICIENCY, actor=actor, touched={"deficiency": deficiency.id, "word": act})
+    touched = {"deficiency": deficiency.id, "word": act, "seal": seals.of_resolution(deficiency)}
+    step(db, packet, Act.RESOLVE_DEFICIENCY, actor=actor, touched=touched)
 
 
 def answer_finding(
@@ -164,8 +167,17 @@ def answer_finding(
     row.answer, row.reason = answer, reason.strip()
     row.answered_by, row.answered_at = actor.person_id, clock.now()
     db.flush()
-    step(db, packet, Act.ANSWER_FINDING, actor=actor, touched={"finding": finding.id, "word": answer})
+    touched = {"finding": finding.id, "word": answer, "seal": seals.of_finding_answer(row)}
+    step(db, packet, Act.ANSWER_FINDING, actor=actor, touched=touched)
     return row
+
+
+def reread(db: Session, deficiency: Deficiency) -> Deficiency:
+    """The deficiency as it stands once its packet is held; it was read before that."""
+    found = db.get(Deficiency, deficiency.id, populate_existing=True)
+    if found is None:
+        raise Stale("This deficiency was deleted a moment ago.")
+    return found
 
 
 def _allowed(db: Session, packet: Packet, actor: Actor, act: str) -> None:

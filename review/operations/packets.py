@@ -15,6 +15,8 @@ import uploads
 from review import clock
 from review.models import Cycle, Decision, Deficiency, Document, Packet, Revision, StoredFile
 from review.notices import tell_candidate, tell_reviewer
+from review.operations import seals
+from review.operations.intake import hold_room, require_room, rule_for, same_in_slot
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.operations.reports import ask_report, receive_report
 from review.operations.step import hold, open_log, require_version, step
@@ -51,7 +53,9 @@ def open_packet(db: Session, cycle: Cycle, *, actor: Actor) -> Packet:
         program=program,
         cycle=cycle,
         candidate_id=holder.id,
+        candidate_name=holder.name,
         district_id=holder.district_id,
+        ends_on=cycle.ends_on,
         state=State.DRAFT,
         state_since=now,
         opened_at=now,
@@ -61,7 +65,7 @@ def open_packet(db: Session, cycle: Cycle, *, actor: Actor) -> Packet:
             db.add(packet)
     except IntegrityError as error:
         raise Stale("A packet for this cycle is open already.") from error
-    open_log(db, packet, actor=actor, role=role)
+    open_log(db, packet, actor=actor, role=role, touched={"cycle": cycle.id, "district": packet.district_id})
     return packet
 
 
@@ -69,17 +73,18 @@ def attach(db: Session, packet: Packet, *, actor: Actor, kind: str, upload: uplo
     """Puts a stored file into a slot of the packet and starts its checks as a private dry run.
 
     A kind that takes one document has its earlier one replaced; nothing is deleted. Bytes that stand in
-    the slot already are the same upload again, after a double click or a retry: nothing changes.
+    the slot already are the same upload again, after a double click or a retry: nothing changes. Raises
+    `uploads.Refused` where the file is in another slot, or where there is no room for it.
     """
-    rule = next((d for d in rules_of(packet).documents if d.kind == kind), None)
-    if rule is None:
-        raise NotReady([Problem("", "This program does not ask for a document of that kind.")])
-    present = [document for document in packet.current_documents if document.kind == kind]
-    same = next((document for document in present if document.stored_file.sha256 == upload.sha256), None)
+    hold_room(db, packet, person_id=actor.person_id)
+    rule = rule_for(packet, kind)
+    same = same_in_slot(packet, kind, upload.sha256)
     if same is not None:
         return same
+    require_room(db, packet, kind=kind, sha256=upload.sha256, size=upload.size, person_id=actor.person_id)
+    replaced = [] if rule.multiple else [each for each in packet.current_documents if each.kind == kind]
     now = clock.now()
-    for earlier in present if not rule.multiple else ():
+    for earlier in replaced:
         earlier.replaced_at = now
     document = Document(
         packet=packet,
@@ -91,13 +96,16 @@ def attach(db: Session, packet: Packet, *, actor: Actor, kind: str, upload: uplo
     )
     db.add(document)
     db.flush()
-    step(db, packet, Act.ATTACH, actor=actor, touched={"document": document.id, "sha256": upload.sha256})
+    touched = {"document": document.id, "sha256": upload.sha256, "seal": seals.of_document(document)}
+    step(db, packet, Act.ATTACH, actor=actor, touched={**touched, "replaced": [each.id for each in replaced]})
     ask_report(db, packet, packet.current_documents)
     return document
 
 
 def detach(db: Session, packet: Packet, document: Document, *, actor: Actor) -> None:
     """Takes a document out of its slot; the revisions that hold it keep it."""
+    hold(db, packet)
+    db.refresh(document)
     if document.packet_id != packet.id or document.replaced_at is not None:
         raise Stale("That file is not in the packet any more.")
     document.replaced_at = clock.now()
@@ -172,7 +180,7 @@ def submit(db: Session, packet: Packet, *, actor: Actor, statement_ticked: bool,
         packet,
         Act.SUBMIT,
         actor=actor,
-        touched={"report": report.id, "files": files},
+        touched={"report": report.id, "files": files, "seal": seals.of_revision(revision)},
         fix_by=None,
         **first,
     )
@@ -187,9 +195,19 @@ def _shortened(words: str) -> str:
 
 
 def answer_deficiency(
-    db: Session, deficiency: Deficiency, packet: Packet, *, actor: Actor, kind: str, words: str
+    db: Session,
+    deficiency: Deficiency,
+    packet: Packet,
+    *,
+    actor: Actor,
+    kind: str,
+    words: str,
+    version: int | None = None,
 ) -> None:
-    """The candidate's answer to one deficiency: "fixed" (where), or "disagree" (why); changeable until submit."""
+    """The candidate's answer to one deficiency: "fixed" (where), or "disagree" (why); changeable until submit.
+
+    `version` is the deficiency's as the person saw it (None: whichever stands); raises Stale where it moved on.
+    """
     problems = []
     if kind not in ("fixed", "disagree"):
         problems.append(Problem("kind", "Say whether you fixed this or disagree."))
@@ -197,12 +215,16 @@ def answer_deficiency(
         problems.append(Problem("words", "Say where you fixed it, or why you disagree."))
     require(problems)
     hold(db, packet)
+    db.refresh(deficiency)
+    if version not in (None, deficiency.version):
+        raise Stale("An answer was saved a moment ago, perhaps in another window.")
     target = next_deficiency_state(DeficiencyAct.ANSWER, DeficiencyState(deficiency.state))
     if target is None:
         raise NotAllowed("This item is settled; it needs no answer.")
     deficiency.state, deficiency.answered_at = target, clock.now()
     deficiency.answer_kind, deficiency.answer = kind, words.strip()
-    step(db, packet, Act.ANSWER, actor=actor, touched={"deficiency": deficiency.id})
+    touched = {"deficiency": deficiency.id, "seal": seals.of_answer(deficiency)}
+    step(db, packet, Act.ANSWER, actor=actor, touched=touched)
 
 
 def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason: str = "") -> None:
@@ -214,7 +236,7 @@ def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason:
         staged.voided_at, staged.void_reason = clock.now(), "withdrawn"
         db.flush()
     holder = packet.reviewer
-    touched = {"decision": staged.id} if staged else {}
+    touched = {"decision": staged.id, "seal": seals.of_voiding(staged, staged.void_reason)} if staged else {}
     now = clock.now()
     step(
         db,

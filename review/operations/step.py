@@ -14,6 +14,8 @@ from review.models import LogEntry, Packet
 from review.operations.refusals import NotAllowed, Stale
 from review.policy import Actor, role_for
 from review.queries.facts import facts_of
+from review.queries.reports import rules_of
+from review.wording import in_words, local_day, time_in_words
 from review.workflow.packets import Act, State, next_state
 
 CHAIN_START = "0" * 64
@@ -64,9 +66,9 @@ def step(
     return _log(db, packet, act, actor_id=actor.person_id if actor else None, role=role, source=source, touched=touched)
 
 
-def open_log(db: Session, packet: Packet, *, actor: Actor, role: str) -> LogEntry:
+def open_log(db: Session, packet: Packet, *, actor: Actor, role: str, touched: dict[str, Any]) -> LogEntry:
     """The first entry of a new packet's chain."""
-    return _log(db, packet, Act.OPEN, actor_id=actor.person_id, role=role, source=None, touched=None)
+    return _log(db, packet, Act.OPEN, actor_id=actor.person_id, role=role, source=None, touched=touched)
 
 
 def require_version(db: Session, packet: Packet, act: Act, version: int) -> None:
@@ -93,7 +95,10 @@ def why_stale(packet: Packet, act: Act) -> str:
     """What happened, for the person who was second."""
     if act == Act.CLAIM and packet.state != State.QUEUED:
         if packet.state == State.IN_REVIEW and packet.reviewer is not None:
-            return f"{packet.reviewer.name} claimed this packet a moment ago."
+            zone = rules_of(packet).timezone
+            day = local_day(packet.state_since, zone)
+            when = "" if day == clock.today(zone) else f" on {in_words(day)}"
+            return f"{packet.reviewer.name} took this at {time_in_words(packet.state_since, zone)}{when}."
         return f"This packet is {state_in_words(State(packet.state))} by now."
     return _WHY_STALE.get(act, "This packet changed while you were looking at it.")
 

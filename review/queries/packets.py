@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from review.models import Cycle, Deficiency, Document, LogEntry, Packet, Revision
+from review.models import Cycle, Deficiency, Document, LogEntry, Packet, Pointer, Revision
 from review.policy import Actor
 from review.workflow.packets import State
 
@@ -61,31 +61,16 @@ def own_packets(db: Session, actor: Actor) -> list[Packet]:
     return list(db.scalars(own.order_by(Packet.id.desc())))
 
 
-def review_queue(db: Session, actor: Actor) -> list[Packet]:
-    """The packets that wait for a reviewer, longest waiting first."""
-    waiting = _staff(actor, "reviewer").where(Packet.state == State.QUEUED)
-    return list(db.scalars(waiting.order_by(Packet.state_since, Packet.id)))
-
-
 def in_hand(db: Session, actor: Actor) -> list[Packet]:
     """The packets that the reviewer holds, first lease to end on top."""
-    held = _staff(actor, "reviewer").where(Packet.state == State.IN_REVIEW, Packet.reviewer_id == actor.person_id)
+    held = packets_of_staff(actor, "reviewer").where(
+        Packet.state == State.IN_REVIEW, Packet.reviewer_id == actor.person_id
+    )
     return list(db.scalars(held.order_by(Packet.lease_until, Packet.id)))
 
 
-def held_by_others(db: Session, actor: Actor) -> list[Packet]:
-    """The packets that other reviewers hold: reading never claims, and all see who holds what."""
-    held = _staff(actor, "reviewer").where(Packet.state == State.IN_REVIEW, Packet.reviewer_id != actor.person_id)
-    return list(db.scalars(held.order_by(Packet.lease_until, Packet.id)))
-
-
-def program_packets(db: Session, actor: Actor) -> list[Packet]:
-    """The packets of the coordinator's programs, those that expire first on top."""
-    packets = _staff(actor, "coordinator").join(Packet.cycle)
-    return list(db.scalars(packets.order_by(Cycle.ends_on, Packet.id)))
-
-
-def _staff(actor: Actor, role: str) -> Select[Packet]:
+def packets_of_staff(actor: Actor, role: str) -> Select[Packet]:
+    """What staff see in that role, with what lists show of each packet."""
     return select(Packet).where(visible_to_staff(actor, role)).options(*_SHOWN)
 
 
@@ -95,6 +80,15 @@ def deficiencies(db: Session, packet: Packet, *, drafts: bool) -> list[Deficienc
     if not drafts:
         written = written.where(Deficiency.state != "draft")
     return list(db.scalars(written.order_by(Deficiency.id)))
+
+
+def pointers_of(db: Session, packet: Packet, *, submitted: bool = False) -> dict[str, Pointer]:
+    """Where the candidate says that requirements are met, by their codes; `submitted`: as far as the staff may read."""
+    said = select(Pointer).where(Pointer.packet_id == packet.id)
+    if submitted:
+        latest = packet.latest_revision
+        said = said.where(Pointer.written_at <= latest.submitted_at) if latest is not None else said.where(false())
+    return {pointer.requirement: pointer for pointer in db.scalars(said.order_by(Pointer.id))}
 
 
 def history(db: Session, packet: Packet) -> list[LogEntry]:

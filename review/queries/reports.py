@@ -7,12 +7,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session, selectinload
 
 import checks
 from review.models import Document, Packet, ReportRow
 from review.workflow.packets import CANDIDATE_MAY_CHANGE
+
+BROKEN: ColumnElement[bool] = literal_column("report.state = 'broken'")
+NOT_RUN: ColumnElement[bool] = literal_column("finding.verdict = 'could_not_run'")
+"""As the partial indexes have them, so that both databases use them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,16 @@ _WORDS: Mapping[Act, str] = {
     Act.PASS: "put the decision into effect: passed",
     Act.EXTEND: "moved the day for the fixes from {before} to {after}",
     Act.ANSWER: "answered an item to fix",
+    Act.POINT: "said where a section of the plan stands",
     Act.RETURN_TO_REVIEW: "returned the packet to review; the pass is void",
     Act.COMPLETE: "completed the recertification",
     Act.WITHDRAW: "withdrew the packet",
     Act.REVIVE: "revived the packet as a draft",
 }
-_REMOVED = "took a file out of the packet: {kind}"
+_REMOVED: Mapping[Act, str] = {
+    Act.ATTACH: "took a file out of the packet: {kind}",
+    Act.POINT: "took back where a section of the plan stands",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def story(db: Session, packet: Packet) -> list[Line]:
 def _line(entry: LogEntry, names: Mapping[int, str], kinds: Mapping[int, str]) -> Line:
     touched = entry.touched
     kind = kinds.get(touched.get("document", 0), "file")
-    words = (_REMOVED if touched.get("removed") else _WORDS[Act(entry.act)]).format(
+    words = (_REMOVED if touched.get("removed") else _WORDS)[Act(entry.act)].format(
         revision=entry.revision,
         kind=KINDS.get(kind, kind),
         reviewer=names.get(touched.get("reviewer", 0), "a reviewer"),

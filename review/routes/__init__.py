@@ -14,14 +14,24 @@ from review.routes import (
     fixes,
     guard,
     headers,
+    health,
     holders,
     hours,
     messages,
+    metrics,
+    notes,
+    notices,
+    packets,
     people,
+    people_import,
     public,
+    reading,
+    report,
     requests,
     reviewer,
     security,
+    style_guide,
+    tables,
 )
 
 
@@ -33,18 +43,29 @@ def init_app(app: Flask) -> None:
     guard.init_app(app)
     errors.init_app(app)
     for desk in (
+        tables,
         public,
+        health,
+        metrics,
         security,
         candidate,
         documents,
+        reading,
+        report,
         fixes,
         hours,
         reviewer,
         deficiencies,
         decisions,
+        notes,
         coordinator,
+        packets,
         holders,
         messages,
+        notices,
         people,
+        people_import,
     ):
         app.register_blueprint(desk.blueprint)
+    if app.config["SETTINGS"].style_guide:
+        app.register_blueprint(style_guide.blueprint)

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import get_args
 
 from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 import checks
 import uploads
+from review import accounts
 from review.db import open_db
 from review.forms import Asked, Form, show
 from review.models import Document, Packet
-from review.operations.packets import attach, detach, may_change
+from review.operations.intake import LIMITS, MEGABYTE, require_room
+from review.operations.packets import attach, detach, may_change, missing_kinds
 from review.operations.refusals import NotAllowed
 from review.queries.packets import find_document, find_packet
 from review.queries.reports import rules_of
 from review.routes.acts import perform
 from review.routes.candidate import facts_for_page, own_packet
+from review.routes.errors import error_page
 from review.routes.files import hand_out, store
 from review.routes.guard import open_to
 
 blueprint = Blueprint("documents", __name__)
 
-LIMITS = uploads.Limits()
-MEGABYTE = 1024 * 1024
 READ_TO_THE_END = 256 * MEGABYTE
 """Bytes of a request that is too large; a browser shows no answer before it has sent all."""
 
@@ -79,14 +85,14 @@ def show_files(packet: Packet, rule: checks.DocumentRule, form: UploadForm, stat
 @blueprint.post("/packets/<packet_id>/files/<kind>")
 @open_to("candidate")
 def add(packet_id: str, kind: str) -> ResponseReturnValue:
-    """Takes a file in; its checks start as a private dry run."""
+    """Takes a file in, and leads on to the next that is lacking; its checks start as a private dry run."""
     form = UploadForm()
     # The file is stored before the writing transaction begins: nobody else waits for a slow disk.
     with open_db(current_app.config["ENGINE"], writes=False) as db:
         seen = find_packet(db, packet_id, g.actor) or abort(404)
         if not may_change(db, seen, g.actor):
             raise NotAllowed("The files cannot be changed now, because the packet is with us.")
-        taken = take_in(seen, kind, form)
+        taken = take_in(db, seen, kind, form)
     packet = own_packet(packet_id)
     rule = rule_for(packet, kind)
     if isinstance(taken, int):
@@ -95,49 +101,77 @@ def add(packet_id: str, kind: str) -> ResponseReturnValue:
     def do() -> str:
         attach(g.db, packet, actor=g.actor, kind=kind, upload=taken)
         flash(f"{taken.name} is saved, and the checks are reading it.")
+        lacking = missing_kinds(packet)
+        if lacking:
+            return url_for("documents.files", packet_id=packet_id, kind=lacking[0].kind)
         return url_for("candidate.packet", packet_id=packet_id)
 
-    return perform(do, form, lambda status: show_files(packet, rule, form, status))
+    try:
+        return perform(do, form, lambda status: show_files(packet, rule, form, status))
+    except uploads.Refused as refused:
+        g.db.rollback()
+        return show_files(packet, rule, form, refuse(form, refused))
 
 
-def take_in(packet: Packet, kind: str, form: UploadForm) -> uploads.StoredUpload | int:
-    """The chosen file, stored; or the status of the refusal, whose sentence is on the form by then."""
+def take_in(db: Session, packet: Packet, kind: str, form: UploadForm) -> uploads.StoredUpload | int:
+    """The chosen file, stored; or the status of the refusal, whose sentence is on the form by then.
+
+    Whether there is room is asked before it is stored, and once more by the operation, which alone can be sure.
+    """
     rule, chosen = rule_for(packet, kind), form.file.data
     if not isinstance(chosen, FileStorage):
         form.file.errors = [f"Select the {rule.title.lower()}."]
         return 422
+    size = chosen.stream.seek(0, io.SEEK_END)
+    chosen.stream.seek(0)
+    sha256 = hashlib.file_digest(chosen.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    chosen.stream.seek(0)
     try:
-        check_room(packet, rule, size_of(chosen))
+        require_room(db, packet, kind=kind, sha256=sha256, size=size, person_id=g.actor.person_id)
         return store().store(chosen.stream, chosen.filename or "", accepts=formats_of(rule), limits=LIMITS)
     except uploads.Refused as refused:
-        form.file.errors = [refused.sentence]
-        return refused.status
+        return refuse(form, refused)
 
 
-def size_of(chosen: FileStorage) -> int:
-    """The file's size in bytes; it was received whole before."""
-    size = chosen.stream.seek(0, 2)
-    chosen.stream.seek(0)
-    return size
-
-
-def check_room(packet: Packet, rule: checks.DocumentRule, size: int) -> None:
-    """Refuses a file with which the packet's present files would be too large together."""
-    others = [d for d in packet.current_documents if rule.multiple or d.kind != rule.kind]
-    if sum(d.stored_file.size for d in others) + size > LIMITS.packet_bytes:
-        raise uploads.refusal("packet_too_large", megabytes=LIMITS.packet_bytes // MEGABYTE)
+def refuse(form: UploadForm, refused: uploads.Refused) -> int:
+    """Puts the sentence on the field, and the code into the request's one security entry; the status."""
+    form.file.errors = [refused.sentence]
+    accounts.note(
+        f"refused_{refused.status}", person_id=g.actor.person_id, endpoint=request.endpoint, code=refused.code
+    )
+    return refused.status
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
 def answer_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """A request beyond the limit is not read as a form: the same page again, with the sentence on its field."""
+    """A request beyond the limit is not read as a form."""
+    return answer_unread(uploads.refusal("too_large", megabytes=LIMITS.file_bytes // MEGABYTE))
+
+
+@blueprint.errorhandler(OSError)
+def answer_disk_full(error: OSError) -> ResponseReturnValue:
+    """The disk was full before the file had arrived."""
+    if not uploads.is_disk_full(error):
+        raise error
+    return answer_unread(uploads.refusal("disk_full"))
+
+
+def answer_unread(refused: uploads.Refused) -> ResponseReturnValue:
+    """The same page again, with the sentence on its field, once the rest of the request was thrown away."""
     body, left = request.environ["wsgi.input"], min(request.content_length or 0, READ_TO_THE_END)
-    while left > 0 and (piece := body.read(min(left, MEGABYTE))):
-        left -= len(piece)
+    with suppress(OSError):
+        while left > 0 and (piece := body.read(min(left, MEGABYTE))):
+            left -= len(piece)
+    sent_to = request.view_args or {}
+    if "kind" not in sent_to:
+        return error_page(refused.status)
     form = UploadForm(formdata=None)
-    form.file.errors = [uploads.refusal("too_large", megabytes=LIMITS.file_bytes // MEGABYTE).sentence]
-    packet = own_packet(str((request.view_args or {})["packet_id"]))
-    return show_files(packet, rule_for(packet, str((request.view_args or {})["kind"])), form, 413)
+    try:
+        packet = own_packet(sent_to["packet_id"])
+        return show_files(packet, rule_for(packet, sent_to["kind"]), form, refuse(form, refused))
+    except (HTTPException, OperationalError) as error:
+        # What goes wrong while an error is answered would be a fault of ours.
+        return current_app.handle_user_exception(error)
 
 
 def own_document(packet: Packet, document_id: str) -> Document:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, render_template, request
+import logging
+from urllib.parse import urlsplit
+
+from flask import Flask, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+import uploads
 from review.operations.refusals import NotAllowed, NotReady, Refused, Stale
 from review.routes.guard import LARGEST_FORM, SAFE_METHODS, lead_to_sign_in
 
 TRY_AGAIN_SECONDS = "5"
-NEVER_SHOWN = ("csrf_token", "key", "version")
+FULL = ("SQLITE_FULL", "53100", "53400")
+"""How SQLite and PostgreSQL (its disk, and its limit for temporary files) say that there is no room."""
+READ_ONLY = "25006"
+NEVER_SHOWN = ("csrf_token", "key", "version", "seen")
+
+log = logging.getLogger(__name__)
 
 WORDS: dict[int, tuple[str, str]] = {
     400: ("This could not be sent", "Something in the request was not in order. Nothing was saved."),
@@ -28,6 +37,13 @@ WORDS: dict[int, tuple[str, str]] = {
     429: ("Too many tries", "Wait a minute, then try again."),
     500: ("Something went wrong here", "The fault is ours, and it was recorded. Nothing was saved; please try again."),
     503: ("Not available right now", "Plandesk is busy or being mended. Nothing was saved; try again in a minute."),
+    507: (
+        "No room left",
+        (
+            "Plandesk has no room left to keep anything new. Nothing was saved. "
+            "Try again in a few minutes, and tell your coordinator if it happens again."
+        ),
+    ),
 }
 
 
@@ -41,13 +57,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DataError, answer_unfit)
     app.register_error_handler(OperationalError, answer_out_of_order)
     app.register_error_handler(NoConnection, answer_out_of_order)
+    app.register_error_handler(InternalError, answer_read_only)
+    app.register_error_handler(OSError, answer_disk_full)
     app.register_error_handler(InternalServerError, answer_fault)
 
 
 def error_page(
-    status: int, *, title: str = "", sentence: str = "", typed: bool = False, reference: str = ""
+    status: int, *, title: str = "", sentence: str = "", typed: bool = False, reference: str = "", sign_in: str = ""
 ) -> Response:
     """The page of an error; `typed` shows again what the person wrote, so that it can be copied.
+
+    `sign_in` is the address of the sign-in page, where to sign in helps; it opens beside what was written.
 
     It names nobody and carries no token: a foreign object's page is the missing one's, byte for byte.
     """
@@ -58,15 +78,20 @@ def error_page(
         sentence=sentence or usual[1],
         typed=typed_words() if typed else [],
         reference=reference,
+        sign_in=sign_in,
     )
     return Response(page, status=status, mimetype="text/html")
 
 
 def typed_words() -> list[tuple[str, str]]:
-    """The fields of the form that was sent, as (name, text): no passwords, no tokens, nothing empty."""
+    """The fields of the form that was sent, as (name, text): no passwords, no tokens, nothing empty.
+
+    A page with several forms of a kind names their fields after what they are about, and then after what they hold.
+    """
+    named = [(name.rpartition("-")[2], text) for name, text in request.form.items(multi=True)]
     return [
         (name.replace("_", " "), text)
-        for name, text in request.form.items(multi=True)
+        for name, text in named
         if text.strip() and name not in NEVER_SHOWN and "password" not in name
     ]
 
@@ -86,10 +111,15 @@ def answer_http(error: HTTPException) -> Response:
 
 def answer_signed_out() -> Response:
     """To the sign-in page; what was typed meanwhile is shown before, so that it is not lost."""
-    small = 0 < (request.content_length or 0) <= LARGEST_FORM and request.mimetype != "multipart/form-data"
-    if request.method not in SAFE_METHODS and small and typed_words():
-        return error_page(401, typed=True)
-    return lead_to_sign_in()
+    if request.method in SAFE_METHODS:
+        return lead_to_sign_in()
+    came_from = urlsplit(request.referrer or "")
+    path = came_from.path if came_from.netloc == request.host else ""
+    sign_in = url_for("security.sign_in", next=path or None)
+    if request.mimetype == "multipart/form-data":
+        return error_page(401, sentence="Nothing was saved. Sign in, and choose the file again.", sign_in=sign_in)
+    small = 0 < (request.content_length or 0) <= LARGEST_FORM
+    return error_page(401, typed=True, sign_in=sign_in) if small and typed_words() else lead_to_sign_in()
 
 
 def answer_form_too_old(_error: CSRFError) -> Response:
@@ -110,32 +140,56 @@ def answer_refused(error: Refused) -> Response:
 
 def answer_second(error: Exception) -> Response:
     """Two people wrote the same at the same moment, and the database let one through: this is the other."""
-    current_app.logger.warning("request %s came second: %s", g.request_id, error)
+    log.warning("a request came second", exc_info=error)
     return error_page(409, typed=True)
 
 
 def answer_unfit(error: Exception) -> Response:
     """Something in the address or in a field that no database takes, such as a NUL character."""
-    current_app.logger.warning("request %s: %s", g.request_id, error)
+    log.warning("a request held what no database takes", exc_info=error)
     return error_page(400, typed=True)
+
+
+def answer_disk_full(error: OSError) -> Response:
+    """A file could not be written, because there is no room for it; any other trouble with files is a fault of ours."""
+    if not uploads.is_disk_full(error):
+        raise error
+    log.error("there is no room for a file", exc_info=error)
+    return out_of_order(error)
 
 
 def answer_out_of_order(error: Exception) -> Response:
     """The database is locked, full or away."""
-    current_app.logger.error("request %s: %s", g.request_id, error)
-    return out_of_order()
+    log.error("the database is out of order", exc_info=error)
+    return out_of_order(error)
 
 
-def out_of_order() -> Response:
-    """The 503 page; the browser is told when to come back."""
+def answer_read_only(error: InternalError) -> Response:
+    """The database takes no writes, as after a failover to a copy of it; the rest of its kind are faults of ours."""
+    if getattr(error.orig, "sqlstate", "") != READ_ONLY:
+        raise error
+    return answer_out_of_order(error)
+
+
+def out_of_order(error: Exception) -> Response:
+    """The 507 page where there is no room, else the 503 page, with which the browser is told when to come back."""
     # The page must not ask the database who is signed in.
     g.database_away = True
+    if is_full(error):
+        return error_page(507, typed=True)
     answer = error_page(503, typed=True)
     answer.headers["Retry-After"] = TRY_AGAIN_SECONDS
     return answer
 
 
+def is_full(error: Exception) -> bool:
+    """True where it was for lack of room, on the disk or in the database, that nothing could be written."""
+    if isinstance(error, OSError):
+        return uploads.is_disk_full(error)
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlite_errorname", "") in FULL or getattr(cause, "sqlstate", "") in FULL
+
+
 def answer_fault(_error: InternalServerError) -> Response:
     """A fault of ours: the log has the traceback under the reference that the person sees."""
-    current_app.logger.error("request %s failed", g.request_id)
     return error_page(500, reference=g.request_id)

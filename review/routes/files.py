@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Response, abort, current_app, send_file
 
 from review.models import Document
 from uploads import Integrity, Store, clean_name
 
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+
+log = logging.getLogger(__name__)
 
 
 def store() -> Store:
@@ -24,7 +28,7 @@ def hand_out(document: Document) -> Response:
     try:
         file = store().open(sha256)
     except (FileNotFoundError, Integrity):
-        current_app.logger.exception("the file %s cannot be handed out", sha256)
+        log.exception("a stored file cannot be handed out", extra={"sha256": sha256})
         abort(500)
     response = send_file(
         file,

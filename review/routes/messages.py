@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from review.forms import Form, show
 from review.operations.messages import resend
-from review.queries.messages import MOST_LISTED, STATUSES, find_notice, message_counts, messages
+from review.queries.messages import STATUSES, find_notice, mail_trouble, message_counts, messages, undelivered
+from review.queries.paging import MOST_COUNTED
 from review.routes.acts import perform
 from review.routes.guard import open_to
 
@@ -25,17 +26,22 @@ def listed() -> ResponseReturnValue:
 
 
 def show_messages(form: Form, status: int = 200) -> tuple[str, int]:
-    """The list of notices around what was refused, if something was."""
-    wanted = request.args.get("status", "")
+    """A page of the notices around what was refused, if something was; the first has what was not delivered on top."""
+    wanted, begins = request.args.get("status", ""), request.args.get("after", "")
+    wanted = wanted if wanted in STATUSES else ""
+    page, after = messages(g.db, g.actor, status=wanted, after=begins)
     return show(
         "coordinator/messages.html",
         form,
         status=status,
-        messages=messages(g.db, g.actor, status=wanted or None),
+        messages=page,
+        undelivered=[] if wanted or begins else undelivered(g.db, g.actor),
         counts=message_counts(g.db, g.actor),
+        trouble=mail_trouble(g.db, g.actor),
         wanted=wanted,
-        statuses=STATUSES,
-        most=MOST_LISTED,
+        begins=begins,
+        after=after,
+        most=MOST_COUNTED,
         zone=ZONE,
     )
 

@@ -1,11 +1,9 @@
-"""Pages for everyone: the start page that leads to each person's desk, accessibility, and health."""
+"""Pages for everyone: the start page that leads to each person's desk, and accessibility."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from review import accounts
 from review.policy import Actor
@@ -58,22 +56,3 @@ def start() -> ResponseReturnValue:
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
     return render_template("public/accessibility.html")
-
-
-@blueprint.get("/health/live")
-@open_to(ANYONE)
-def live() -> ResponseReturnValue:
-    """Says that the process answers."""
-    return Response("alive\n", mimetype="text/plain")
-
-
-@blueprint.get("/health/ready")
-@open_to(ANYONE)
-def ready() -> ResponseReturnValue:
-    """Says that the process can work: the database answers."""
-    try:
-        g.db.execute(text("select 1"))
-    except SQLAlchemyError:
-        current_app.logger.exception("the database does not answer")
-        return Response("database: does not answer\n", status=503, mimetype="text/plain")
-    return Response("ready\n", mimetype="text/plain")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, current_app, g, request
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -18,6 +20,8 @@ from review.routes.guard import SAFE_METHODS, given_answer, idempotency_key
 REFUSALS = frozenset({400, 403, 404, 413, 422, 429})
 SECOND = frozenset({403, 409, 422})
 """How the second of two equal posts may be refused."""
+
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -39,15 +43,17 @@ def settle(response: Response) -> Response:
         if "db" in g:
             g.db.rollback()
         write_asides_alone()
+        if "db" in g and response.status_code < 400 and request.method in SAFE_METHODS:
+            wake_jobs(g.db)  # whoever only looks may ask for what is not made yet, such as a page's picture
         return response
     try:
         keep_answer(response)
         accounts.write_asides(g.db)
         g.db.commit()
-    except OperationalError:
-        current_app.logger.exception("request %s could not be committed", g.request_id)
+    except OperationalError as error:
+        log.exception("a request could not be committed")
         g.db.rollback()
-        return out_of_order()
+        return out_of_order(error)
     except (IntegrityError, StaleDataError) as error:
         g.db.rollback()
         second = answer_second(error)
@@ -87,7 +93,7 @@ def write_asides_alone() -> None:
         with transaction(current_app.config["ENGINE"]) as db:
             accounts.write_asides(db)
     except OperationalError:
-        current_app.logger.exception("request %s left no security entry", g.request_id)
+        log.exception("a request left no security entry")
 
 
 def keep_answer(response: Response) -> None:
@@ -99,7 +105,7 @@ def keep_answer(response: Response) -> None:
 
 
 def wake_jobs(db: Session) -> None:
-    """Wakes the workers for what left with this commit; the outbox brings what does not arrive."""
+    """Wakes the workers for what left with this request; the outbox, or who looks again, brings what got lost."""
     url = current_app.config["SETTINGS"].valkey_url
     jobs = leaving(db)
     if jobs and url:

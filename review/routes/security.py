@@ -74,9 +74,9 @@ def sign_in() -> ResponseReturnValue:
         return redirect(after) if accounts.signed_in() else show("security/sign_in.html", form)
     if not form.validate():
         return show("security/sign_in.html", form)
-    if accounts.must_wait(g.db, form.email.data):
+    if accounts.must_wait(form.email.data):
         return too_often()
-    person = accounts.check_password(g.db, form.email.data, form.password.data)
+    person = accounts.check_password(form.email.data, form.password.data)
     if person is None:
         form.form_errors.append("The e-mail address or the password is not right.")
         return show("security/sign_in.html", form)
@@ -126,7 +126,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     if request.method != "POST" or not form.accepts(person):
         return show("security/new_password.html", form, person=person, heading="Choose a new password")
-    if not accounts.reset_password(g.db, token, form.password.data):
+    if not accounts.reset_password(person, form.password.data):
         return show("security/link_over.html", status=404)
     return lead_on("Your password is changed. Sign in with the new one.")
 
@@ -135,13 +135,13 @@ def reset_password(token: str) -> ResponseReturnValue:
 @open_to(ANYONE)
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Sets the first password by the link of an invitation; looking at the page uses nothing up."""
-    person = accounts.person_invited(g.db, token)
+    person = accounts.person_invited(token)
     if person is None:
         return show("security/link_over.html", status=404)
     form = NewPasswordForm()
     if request.method != "POST" or not form.accepts(person):
         return show("security/new_password.html", form, person=person, heading="Welcome to Plandesk")
-    if not accounts.accept_invitation(g.db, token, form.password.data):
+    if not accounts.accept_invitation(person, token, form.password.data):
         return show("security/link_over.html", status=404)
     return lead_on("Your password is set. Sign in with it.")
 
@@ -172,15 +172,14 @@ def show_account(form: ChangePasswordForm) -> tuple[str, int]:
 def change_password() -> ResponseReturnValue:
     """Changes the password; every other sign-in of the person ends."""
     form = ChangePasswordForm()
-    person = g.db.get_one(Person, accounts.current_actor().person_id)
+    person = accounts.own_account()
     if not form.accepts(person):
         return show_account(form)
-    if accounts.must_wait(g.db, person.email):
+    if accounts.must_wait(person.email):
         return too_often()
-    if accounts.check_password(g.db, person.email, form.present.data) is None:
+    if not accounts.change_password(person.email, form.present.data, form.password.data):
         form.present.errors = ["This is not your present password."]
         return show_account(form)
-    accounts.change_password(g.db, person, form.password.data)
     flash("Your password is changed. You are signed out everywhere else.")
     return redirect(url_for("security.account"), 303)
 

@@ -31,6 +31,7 @@ def examine(settings: Settings, *, demo: bool) -> list[str]:
     if demo and settings.host not in LOOPBACK:
         raise NotReady("The demo prints its passwords, so PLANDESK_LISTEN must stay on 127.0.0.1 for it.")
     make_folders(settings.data)
+    _make_folder(settings.anchors)
     _examine_port(settings.host, settings.port)
     examine_database(settings.database_url)
     if settings.valkey_url:
@@ -41,13 +42,16 @@ def examine(settings: Settings, *, demo: bool) -> list[str]:
 def make_folders(data: Path) -> None:
     """Makes the folders of everything that is kept, its owner's alone."""
     for name in FOLDERS:
-        folder = data / name
-        try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-        except OSError as error:
-            raise NotReady(f"The folder {folder} cannot be made: {error.strerror}.") from error
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise NotReady(f"Nothing can be written into {folder}.")
+        _make_folder(data / name)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise NotReady(f"The folder {folder} cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise NotReady(f"Nothing can be written into {folder}.")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import http.client
 import shutil
 import signal
@@ -42,7 +43,7 @@ def serve(settings: Settings, *, demo: bool, say: Callable[[str], None]) -> None
     with sole_owner(settings.data), _short_folder() as folder:
         migrate(settings)
         words = _fill(settings) if demo else _first_steps(settings)
-        supervisor = start(settings, folder)
+        supervisor = start(dataclasses.replace(settings, style_guide=settings.style_guide or demo), folder)
         _wait(supervisor, settings, words, say)
 
 

@@ -103,7 +103,11 @@ def start(settings: Settings, folder: Path) -> subprocess.Popen[bytes]:
     """Starts supervisor with its programs; `folder` is short-lived, and short enough for a socket's name."""
     file = folder / "supervisord.conf"
     file.write_text(configuration(settings, folder), encoding="utf-8")
-    environment = {**os.environ, "PLANDESK_DATA": str(settings.data)}
+    environment = {
+        **os.environ,
+        "PLANDESK_DATA": str(settings.data),
+        "PLANDESK_STYLE_GUIDE": str(int(settings.style_guide)),
+    }
     if not settings.valkey_url:
         environment["PLANDESK_VALKEY_URL"] = f"unix://{folder / 'valkey.sock'}"
     return subprocess.Popen(

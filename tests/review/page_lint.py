@@ -7,13 +7,22 @@ from itertools import pairwise
 
 from lxml import html
 
+WITHOUT_BREADCRUMBS = ("Start", "Sign in")
+"""The pages from which everything else hangs."""
+
 CONTROLS = "//input[not(@type='hidden')]|//select|//textarea"
 
 
 def problems_of(page: str) -> list[str]:
     """Every rule that the page breaks, in words; an empty list for a good page."""
     tree = html.document_fromstring(page)
-    return [*_frame(tree), *_labels(tree), *_forms(tree), *_scripts(tree), *_structure(tree)]
+    return [*_frame(tree), *_ways(tree), *_labels(tree), *_forms(tree), *_scripts(tree), *_structure(tree)]
+
+
+def problems_of_part(part: str) -> list[str]:
+    """Every rule that a part breaks which a script puts into a page."""
+    frame = "<html lang=en><title>Page – Plandesk</title><body><a href=#main></a><main id=main><h1>Page</h1>"
+    return problems_of(frame + part)
 
 
 def _frame(tree: html.HtmlElement) -> list[str]:
@@ -31,6 +40,34 @@ def _frame(tree: html.HtmlElement) -> list[str]:
     if errors and not (titles[0].startswith("Error: ") and tree.xpath("//*[@id='error-summary']")):
         found.append("errors without a summary or without Error: in the title")
     return found
+
+
+def _ways(tree: html.HtmlElement) -> list[str]:
+    found = []
+    # A page about an error has no account on top: it has to do without the database, and has no place of its own.
+    is_error = not tree.xpath("//header//*[@class='person']")
+    name = tree.findtext(".//title").removeprefix("Error: ").removesuffix(" – Plandesk")
+    if not is_error and name not in WITHOUT_BREADCRUMBS and not tree.xpath("//nav[@aria-label='Breadcrumbs']"):
+        found.append("no breadcrumbs")
+    summaries = tree.xpath("//*[@id='error-summary']")
+    if summaries and not tree.findtext(".//title").startswith("Error: "):
+        found.append("a summary of errors without Error: in the title")
+    primary = {_seen(button) for button in tree.xpath("//button|//a") if _is_primary(button)}
+    if len(primary) > 1:
+        found.append(f"{len(primary)} primary buttons: {', '.join(sorted(primary))}")
+    return found
+
+
+def _is_primary(control: html.HtmlElement) -> bool:
+    classes = set((control.get("class") or "").split())
+    is_button = control.tag == "button" or "button" in classes
+    return is_button and not classes & {"second", "warn", "quiet", "unseen"}
+
+
+def _seen(control: html.HtmlElement) -> str:
+    """What the button says to the eye; the same act may be offered for several things."""
+    unseen = "".join(control.xpath(".//*[@class='unseen']//text()"))
+    return " ".join(str(control.text_content()).replace(unseen, "").split())
 
 
 def _labels(tree: html.HtmlElement) -> list[str]:

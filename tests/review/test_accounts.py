@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine, update
 
 from review import accounts, create_app
+from review.accounts import passwords, sign_ins
 from review.db import transaction
 from review.models import Person, SignIn
 from review.settings import Settings
@@ -190,6 +194,72 @@ def test_cookies_are_bound_to_the_host_under_https(settings: Settings, engine: E
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+@pytest.fixture
+def free_while_hashing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For every password that is hashed: whether somebody else could have written meanwhile."""
+    free: list[bool] = []
+
+    def others_may_write() -> bool:
+        with closing(sqlite3.connect(engine.url.database, timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
+
+    def watched(hashes: Callable[..., object]) -> Callable[..., object]:
+        def hash_it(*given: object) -> object:
+            free.append(others_may_write())
+            return hashes(*given)
+
+        return hash_it
+
+    for module, name in (
+        (sign_ins, "verify_and_update_password"),
+        (sign_ins, "spend_a_hash"),
+        (passwords, "hash_password"),
+    ):
+        monkeypatch.setattr(module, name, watched(getattr(module, name)))
+    return free
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_nobody_waits_with_writing_while_a_password_is_hashed(client, cast, engine, free_while_hashing, database):
+    client.sign_in("carla@demo.example", "not hers")
+    client.sign_in("nobody@demo.example")
+    form = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    client.sign_in("carla@demo.example")
+    client.submit("/account", "/sign-out")
+    client.submit("/forgot", "/forgot", email="carla@demo.example")
+    reset = paths_of_notices(engine, "reset")[-1]
+    assert client.submit(reset, reset, **form).status_code == 303
+    with transaction(engine) as db:
+        accounts.invite(db, db.get_one(Person, cast.newcomer.id))
+    invitation = paths_of_notices(engine, "invitation")[-1]
+    assert client.submit(invitation, invitation, **form).status_code == 303
+    assert free_while_hashing == [True] * 5
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_while_nothing_can_be_written_no_password_is_tried_uncounted(app: Flask, cast: Cast, lock, database):
+    client = app.test_client()
+    form = {"csrf_token": client.token(), "email": "carla@demo.example", "password": "not hers"}
+    with lock(app):
+        assert client.post("/sign-in", data=form).status_code == 503
+    assert client.post("/sign-in", data=form).status_code == 422
+
+
+def test_a_hash_of_other_cost_is_made_anew_at_the_next_sign_in(client: Browser, cast: Cast, engine: Engine):
+    cheap = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1).hash(PASSWORD)
+    with transaction(engine) as db:
+        db.execute(update(Person).where(Person.id == cast.candidate.id).values(password_hash=cheap))
+    assert client.sign_in("carla@demo.example").status_code == 303
+    with transaction(engine) as db:
+        assert "m=19456,t=2,p=1" in db.get_one(Person, cast.candidate.id).password_hash
+    client.submit("/account", "/sign-out")
+    assert client.sign_in("carla@demo.example").status_code == 303
 
 
 def test_unknown_roles_are_refused(engine: Engine):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask, g
 from lxml import html
-from sqlalchemy import Engine, delete, event, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,7 +19,7 @@ from review.models import District, GivenAnswer, Grant, Person, SecurityEntry
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.routes.guard import declared, open_to, safe_path
 from review.settings import Settings
-from tests.postgresql import Server
+from tests.postgresql import Server, on_both_databases
 from tests.review.conftest import Browser
 from tests.review.makers import PROGRAM, Cast
 
@@ -229,32 +229,15 @@ def test_a_refusal_is_told_in_words_and_keeps_nothing(app, client_for, cast, eng
     assert districts(engine) == before
 
 
-LOCKED = {
-    "sqlite": ("PRAGMA busy_timeout=50", "BEGIN IMMEDIATE"),
-    "postgresql": ("SET lock_timeout=50", "LOCK TABLE district IN SHARE ROW EXCLUSIVE MODE"),
-}
-
-
-@pytest.mark.parametrize("database", LOCKED)
-def test_while_the_database_is_locked_the_answer_is_503(app: Flask, client_for, cast: Cast, engine: Engine, database):
-    patience, lock = LOCKED[database]
-
-    @event.listens_for(app.config["ENGINE"], "connect")
-    def wait_briefly(connection, _record) -> None:
-        connection.execute(patience)
-        connection.commit()
-
-    app.config["ENGINE"].dispose()
+@on_both_databases
+def test_while_the_database_is_locked_the_answer_is_503(app: Flask, client_for, cast: Cast, lock):
     client = client_for(cast.candidate)
     form = {"csrf_token": client.token(), "note": "my long note"}
-    raw = engine.raw_connection()
-    raw.cursor().execute(lock)
-    answer = client.post("/add-district", data=form)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert "my long note" in answer.text
-    assert client.get("/account").status_code == 200, "reading goes on"
-    raw.rollback()
-    raw.close()
+    with lock(app):
+        answer = client.post("/add-district", data=form)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "my long note" in answer.text
+        assert client.get("/account").status_code == 200, "reading goes on"
     assert client.post("/add-district", data=form).status_code == 303
 
 

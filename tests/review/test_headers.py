@@ -124,3 +124,8 @@ def test_a_route_with_files_takes_one_of_fifty_megabytes(app: Flask, client_for,
     answers = [client.post("/weigh", data=form) for form in forms]
     assert [answer.status_code for answer in answers] == [200, 413]
     assert answers[0].text == str(sizes[0])
+
+
+def test_no_environment_turns_the_debugger_on(settings: Settings, engine: Engine, monkeypatch):
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert create_app(settings).debug is False

@@ -9,14 +9,17 @@ from review.models import OutboxRow, Person
 from review.serving.invitations import invite
 from review.serving.preflight import NotReady
 from review.settings import read_settings
+from tests.postgresql import DATABASES
 
 COORDINATOR = ("coordinator", "al-cto-recert")
 REVIEWER = ("reviewer", "al-cto-recert")
 
 
-@pytest.fixture
-def settings(tmp_path):
-    return read_settings({"PLANDESK_DATA": str(tmp_path)})
+@pytest.fixture(params=DATABASES)
+def settings(request, tmp_path):
+    """A database with nothing in it."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql").new_database()
+    return read_settings({"PLANDESK_DATA": str(tmp_path), "PLANDESK_DATABASE_URL": url})
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import unicodedata
 
 import time_machine
 from flask import Flask
@@ -49,6 +50,15 @@ def test_looking_at_an_invitation_uses_nothing_up(client: Browser, cast: Cast, e
     assert client.submit(path, path, **form).location == "/sign-in"
     assert "Your password is set." in client.get("/sign-in").text
     assert client.sign_in("nora@demo.example", NEW_PASSWORD).status_code == 303
+
+
+def test_a_password_may_have_letters_that_can_be_written_in_two_ways(client: Browser, cast: Cast, engine: Engine):
+    """The letter é is one sign on one keyboard, and an e with an accent on another."""
+    path, composed = invite(engine, cast.newcomer), "sept élans très âgés"
+    client.submit(path, path, password=composed, again=composed)
+    for typed in (composed, unicodedata.normalize("NFD", composed)):
+        assert client.sign_in("nora@demo.example", typed).status_code == 303
+        client.submit("/account", "/sign-out")
 
 
 def test_an_invitation_works_once_and_for_seven_days(client: Browser, cast: Cast, engine: Engine):

@@ -105,6 +105,9 @@ def test_problems_stand_on_top_and_at_their_fields(app: Flask):
         ("<h1>", '<h1 style="color: red">', "inline script or style: 'color: red'"),
         ("<caption>Packets</caption>", "", "table without a caption"),
         ('href="#main"', 'href="#nowhere"', "#nowhere leads nowhere"),
+        ('aria-label="Breadcrumbs"', 'aria-label="Other"', "no breadcrumbs"),
+        ("<h1>Sample</h1>", '<h1 id="error-summary">Sample</h1>', "a summary of errors without Error: in the title"),
+        ('<button type="submit" class="second">', '<button type="submit">', "2 primary buttons: Claim, Send"),
     ],
 )
 def test_the_lint_sees_what_is_wrong(app: Flask, good: str, bad: str, problem: str):
@@ -119,14 +122,3 @@ def test_each_person_sees_their_name_and_nobody_else_does(client: Browser, clien
     ]
     assert "Rita Reviewer" in client_for(cast.reviewer).get("/accessibility").text
     assert "Rita Reviewer" not in client.get("/accessibility").text
-
-
-@pytest.mark.parametrize("database", ["sqlite"])
-def test_health_says_whether_the_process_can_work(client: Browser, app: Flask, settings):
-    assert [client.get(f"/health/{name}").text for name in ("live", "ready")] == ["alive\n", "ready\n"]
-    app.config["ENGINE"].dispose()
-    (settings.data / "plandesk.sqlite3").rename(settings.data / "gone")
-    (settings.data / "plandesk.sqlite3").mkdir()
-    answer = client.get("/health/ready")
-    assert (answer.status_code, answer.text) == (503, "database: does not answer\n")
-    assert client.get("/health/live").status_code == 200

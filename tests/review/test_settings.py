@@ -20,6 +20,7 @@ def test_without_any_setting_everything_is_kept_in_one_folder_and_served_on_this
     settings = read(tmp_path)
     assert settings == Settings(
         data=tmp_path,
+        anchors=tmp_path / "anchors",
         database_url=f"sqlite:///{tmp_path}/plandesk.sqlite3",
         valkey_url="",
         base_address="http://localhost:8000",
@@ -32,8 +33,10 @@ def test_without_any_setting_everything_is_kept_in_one_folder_and_served_on_this
         migrate=True,
         stage_seconds=600,
         web_workers=2,
-        web_threads=4,
+        web_threads=16,
         proxies=0,
+        style_guide=False,
+        metrics_token="",
     )
 
 
@@ -46,7 +49,13 @@ def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
 
 
 def test_secrets_never_show_in_what_is_printed_of_the_settings(tmp_path):
-    settings = read(tmp_path, secret_key="k3y", smtp_url="smtp://me:p4ss@mail.example", valkey_url="redis://:p4ss@host")
+    settings = read(
+        tmp_path,
+        secret_key="k3y" * 11,
+        smtp_url="smtp://me:p4ss@mail.example",
+        valkey_url="redis://:p4ss@host",
+        metrics_token="k3y",
+    )
     assert "k3y" not in repr(settings)
     assert "p4ss" not in repr(settings)
 
@@ -62,8 +71,8 @@ def test_cookies_are_secure_where_people_come_by_https(tmp_path):
 
 def test_a_secret_is_read_from_the_file_that_is_named(tmp_path):
     secret = tmp_path / "key"
-    secret.write_text("from a file\n")
-    assert read(tmp_path, secret_key_file=str(secret)).secret_key == "from a file"
+    secret.write_text("from a file, and long enough for a key\n")
+    assert read(tmp_path, secret_key_file=str(secret)).secret_key == "from a file, and long enough for a key"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,7 @@ def test_a_secret_is_read_from_the_file_that_is_named(tmp_path):
         ({"migrate": "no"}, "PLANDESK_MIGRATE is 'no'; expected 0 or 1."),
         ({"stage_seconds": "ten"}, "PLANDESK_STAGE_SECONDS is 'ten'; expected a whole number from 0 to 86400."),
         ({"web_workers": "0"}, "PLANDESK_WEB_WORKERS is '0'; expected a whole number from 1 to 64."),
+        ({"secret_key": "k3y"}, "PLANDESK_SECRET_KEY has 3 characters; expected at least 32."),
         ({"colour": "red"}, "PLANDESK_COLOUR is not a setting; docs/operate.md lists them."),
         (
             {"secret_key": "a", "secret_key_file": "/b"},

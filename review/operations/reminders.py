@@ -1,0 +1,74 @@
+"""A coordinator reminds whoever has the ball: at most one reminder for a packet, a person and a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from review import clock
+from review.models import Packet, Person
+from review.notices import owe_notice
+from review.operations.decisions import requirements
+from review.operations.refusals import NotAllowed, Stale
+from review.operations.step import hold, state_in_words
+from review.policy import Actor, may
+from review.queries.facts import facts_of
+from review.queries.packets import deficiencies
+from review.queries.reports import rules_of
+from review.wording import last_day
+from review.workflow.packets import State
+
+
+def remind(db: Session, packet: Packet, *, actor: Actor) -> Person:
+    """Owes the candidate, or the reviewer who holds the packet, a reminder of what is to be done by when; returns who.
+
+    The packet itself does not change, so that nobody who is at work on it has to begin again.
+    """
+    hold(db, packet)
+    facts = facts_of(db, packet)
+    if facts.staged_by is not None:
+        raise NotAllowed("A decision on it is about to take effect; nobody has to be reminded.")
+    if not may(actor, "remind", facts):
+        raise NotAllowed(f"It is {state_in_words(State(packet.state))}; nobody has to be reminded.")
+    holder = packet.reviewer if packet.state == State.IN_REVIEW else None
+    person = holder or packet.candidate
+    if not person.active:
+        raise NotAllowed(f"The account of {person.name} is turned off.")
+    today = clock.today(rules_of(packet).timezone)
+    owed = owe_notice(
+        db,
+        "reminder",
+        person,
+        once=f"{packet.id}:{today.isoformat()}",
+        packet=packet,
+        path=f"/{'review' if holder else 'packets'}/{packet.public_id}",
+        words=_words(db, packet) | {"coordinator": actor.name, "today": today},
+    )
+    if owed is None:
+        raise Stale(f"{person.name} was reminded of it today already.")
+    return person
+
+
+def _words(db: Session, packet: Packet) -> dict[str, object]:
+    """What is to be done, and by when."""
+    rules, revision = rules_of(packet), packet.latest_revision
+    there = {document.kind for document in packet.current_documents}
+    content = revision.report.content if revision is not None else None
+    listed = deficiencies(db, packet, drafts=False) if packet.state == State.FIX_REQUESTED else []
+    return {
+        "due_by": _due_by(packet, rules.timezone),
+        "missing": [one.title for one in rules.documents if one.required and one.kind not in there],
+        "faults": [fault for fault in (content or {}).get("faults", ()) if fault["mechanical"]],
+        "unanswered": [one for one in listed if one.must_fix and one.state == "open" and not one.answer],
+        "titles": requirements(packet),
+    }
+
+
+def _due_by(packet: Packet, zone: str) -> dt.date:
+    """The day by which whoever has the ball must act; without one of its own, the day on which the cycle ends."""
+    if packet.state == State.IN_REVIEW and packet.lease_until is not None:
+        return last_day(packet.lease_until, zone)
+    if packet.state == State.FIX_REQUESTED and packet.fix_by is not None:
+        return packet.fix_by
+    return packet.cycle.ends_on

@@ -1,0 +1,145 @@
+"""What needs a coordinator's attention, and what is to be done about each: the first ones of each kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from review import clock
+from review.models import Certification, Cycle, Packet, Person, ReportRow, Revision
+from review.policy import Actor
+from review.queries.hours import hours_logs, rules_of_cycle
+from review.queries.listing import OPEN_ONES
+from review.queries.packets import packets_of_staff, visible_to_staff
+from review.queries.paging import MOST_COUNTED
+from review.queries.program import holders_seen
+from review.queries.reports import BROKEN, rules_of
+from review.wording import days_left, hours_in_words, in_words, last_day
+from review.workflow.packets import State
+
+SOON = dt.timedelta(days=60)
+"""A certification that expires within this time and is not submitted needs attention."""
+LONGEST_WAITING = 3
+EXPIRED_AGAIN: ColumnElement[bool] = literal_column("packet.lease_expiries >= 2")
+"""As the partial index has it, so that both databases use it."""
+
+NOT_SUBMITTED: Mapping[State, str] = {
+    State.DRAFT: "its packet is not submitted",
+    State.NEEDS_FILES: "its packet waits for a file that can be read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something that waits for a coordinator: what, whose, why, and what to do about it, in words."""
+
+    what: str
+    person: Person
+    cycle: Cycle
+    packet: Packet | None
+    why: str
+    todo: str
+
+
+def attention(db: Session, actor: Actor, *, most: int) -> list[Attention]:
+    """What waits for a coordinator, at most so many of each kind, the most pressing on top."""
+    return [
+        *_passed(db, actor, most),
+        *_not_submitted(db, actor, most),
+        *_broken(db, actor, most),
+        *_expired_again(db, actor, most),
+        *_waiting(db, actor),
+    ]
+
+
+def _of(packet: Packet, what: str, why: str, todo: str) -> Attention:
+    return Attention(what, packet.candidate, packet.cycle, packet, why, todo)
+
+
+def _passed(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
+    found = packets_of_staff(actor, "coordinator").where(Packet.state == State.PASSED)
+    passed = db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)).all()
+    logs = hours_logs(db, [packet.cycle for packet in passed])
+    for packet in passed:
+        verified, asked = logs[packet.cycle_id].verified, rules_of(packet).hours.total_min
+        words = f"{hours_in_words(verified.total)} of {hours_in_words(asked)} hours are verified."
+        todo = "Verify the hours, or ask for those that are missing."
+        if verified.met:
+            words, todo = "The hours are met and verified.", "Complete it."
+        yield _of(packet, "Passed, to be completed", words, todo)
+
+
+def _not_submitted(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
+    near = clock.now().date() + SOON + dt.timedelta(days=1)
+    live = and_(Packet.cycle_id == Cycle.id, literal_column("packet.state <> 'withdrawn'"))
+    unsubmitted = and_(Packet.state.in_(tuple(NOT_SUBMITTED)), visible_to_staff(actor, "coordinator"))
+    # Looked up for each cycle: joined, SQLite reads all certifications of the program instead.
+    held = (
+        select(Certification.id)
+        .join(Certification.person)
+        .where(Certification.id == Cycle.certification_id, Certification.removed_at.is_(None), holders_seen(actor))
+        .limit(1)
+        .correlate(Cycle)
+        .scalar_subquery()
+    )
+    first = (
+        select(Cycle.id)
+        .outerjoin(Packet, live)
+        .where(
+            Cycle.completed_at.is_(None),
+            Cycle.ends_on <= near,
+            or_(Packet.id.is_(None), unsubmitted),
+            held.is_not(None),
+        )
+        .order_by(Cycle.ends_on, Cycle.id)
+        .limit(most)
+    )
+    found = (
+        select(Cycle, Packet)
+        .outerjoin(Packet, live)
+        .where(Cycle.id.in_(db.scalars(first).all()))
+        .options(joinedload(Cycle.certification).joinedload(Certification.person))
+    )
+    for cycle, packet in db.execute(found.order_by(Cycle.ends_on, Cycle.id)):
+        today = clock.today(rules_of_cycle(cycle).timezone)
+        if cycle.ends_on <= today + SOON:
+            why = "no packet is open" if packet is None else NOT_SUBMITTED[State(packet.state)]
+            verb = "Expires" if cycle.ends_on >= today else "Expired"
+            words = f"{verb} on {in_words(cycle.ends_on)} ({days_left(cycle.ends_on, today)}); {why}."
+            todo = "Open a packet for them, or call them." if packet is None else "Remind them."
+            yield Attention("Not submitted", cycle.certification.person, cycle, packet, words, todo)
+
+
+def _broken(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
+    later = aliased(Revision)
+    newest = ~exists().where(later.packet_id == Revision.packet_id, later.number > Revision.number)
+    broken = select(Revision.packet_id).join(ReportRow, ReportRow.id == Revision.report_id)
+    still = broken.join(Packet, Packet.id == Revision.packet_id).where(BROKEN, newest, OPEN_ONES).limit(MOST_COUNTED)
+    # Few, and read first: in one statement, both databases read all open packets to find them.
+    found = packets_of_staff(actor, "coordinator").where(Packet.id.in_(db.scalars(still).all()))
+    for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
+        todo = "Run them again from the packet's page."
+        yield _of(packet, "Checks broken", "The checks could not be finished.", todo)
+
+
+def _expired_again(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
+    undecided: ColumnElement[bool] = Packet.state.in_((State.QUEUED, State.IN_REVIEW))
+    found = packets_of_staff(actor, "coordinator").where(undecided, EXPIRED_AGAIN)
+    for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
+        words, todo = f"The reviewer's time ran out {packet.lease_expiries} times.", "Assign it to a reviewer."
+        if packet.state == State.IN_REVIEW:
+            todo = "Ask the reviewer who holds it, or assign it to another."
+        yield _of(packet, "Claimed and not decided", words, todo)
+
+
+def _waiting(db: Session, actor: Actor) -> Iterator[Attention]:
+    found = packets_of_staff(actor, "coordinator").where(Packet.state == State.QUEUED)
+    for packet in db.scalars(found.order_by(Packet.state_since, Packet.id).limit(LONGEST_WAITING)):
+        zone = rules_of(packet).timezone
+        since = last_day(packet.state_since, zone)
+        words = f"Since {in_words(since)} ({days_left(since, clock.today(zone))})."
+        yield _of(packet, "Waiting longest for a reviewer", words, "Assign it to a reviewer.")

@@ -1,0 +1,19 @@
+"""The coordinator's desk: every notice that Plandesk sends, when and to whom, as its reader gets it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from review.forms import show
+from review.routes.guard import open_to
+from review.routes.notice_samples import NOTICES, previews
+
+blueprint = Blueprint("notices", __name__, url_prefix="/program/notices")
+
+
+@blueprint.get("")
+@open_to("coordinator")
+def listed() -> ResponseReturnValue:
+    """Every notice with its preview, written with made-up people."""
+    return show("coordinator/notices.html", notices=[(notice, previews(notice)) for notice in NOTICES])
