@@ -18,9 +18,12 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.makers import Registry
 
 START_SECONDS = 120
 STAGE_SECONDS = 3
@@ -97,6 +100,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             process.wait(30)
 
 
+@pytest.fixture(scope="session")
+def registry(product: Product) -> Registry:
+    """Where a journey gets a candidate of its own."""
+    return Registry(product.data, product.files, product.password)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -119,14 +128,24 @@ class Visitor:
     """One person at one browser; every page that they look at is examined."""
 
     def __init__(
-        self, context: BrowserContext, product: Product, email: str, pictures: Path | None, script: bool
+        self,
+        context: BrowserContext,
+        product: Product,
+        email: str,
+        pictures: Path | None,
+        script: bool,
+        page: Page | None = None,
     ) -> None:
-        self.page: Page = context.new_page()
+        self.page: Page = page or context.new_page()
         self.product, self.email, self.pictures, self.script = product, email, pictures, script
 
     def sign_in(self) -> None:
         """Signs in with the demo's password, by keyboard."""
         self.page.goto(f"{self.product.address}/sign-in")
+        self.enter_password()
+
+    def enter_password(self) -> None:
+        """Fills in the sign-in page that is open, and waits for the page to which it leads."""
         self.page.get_by_label("E-mail").fill(self.email)
         self.page.get_by_label("Password").fill(self.product.password)
         self.page.keyboard.press("Enter")
@@ -136,10 +155,15 @@ class Visitor:
         """Opens a page of the product."""
         self.page.goto(f"{self.product.address}{path}")
 
-    def press(self, name: str) -> None:
-        """Presses the one button of that name and waits for the page that follows."""
-        with self.page.expect_navigation():
+    def second_window(self, page: Page | None = None) -> Visitor:
+        """Another window of the same browser, an empty one where none is given."""
+        return Visitor(self.page.context, self.product, self.email, self.pictures, self.script, page)
+
+    def press(self, name: str) -> int:
+        """Presses the one button of that name and waits for the page that follows; its HTTP status."""
+        with self.page.expect_navigation() as followed:
             self.page.get_by_role("button", name=name, exact=True).click()
+        return followed.value.status
 
     def follow(self, name: str) -> None:
         """Follows the first link of that name."""
@@ -163,7 +187,7 @@ class Visitor:
             self.page.reload()
 
     def look(self, name: str) -> None:
-        """Examines the page: no axe violation, one h1, no sideways scrolling at 320 pixels; takes its picture.
+        """Examines the page: no axe violation, one h1, nothing that scrolls sideways at 320 pixels; takes its picture.
 
         The examiners are scripts themselves, so a browser without script only has the page's head counted.
         """
@@ -174,10 +198,24 @@ class Visitor:
         assert report.violations_count == 0, f"{name}: {report.generate_report()}"
         self.page.set_viewport_size(NARROW)
         width = self.page.evaluate("document.documentElement.scrollWidth")
+        too_wide = "all => all.filter(t => t.scrollWidth > t.clientWidth).map(t => t.ariaLabel)"
+        cards_cut_off = self.page.eval_on_selector_all(".stacks", too_wide)
         self._picture(f"{name}-narrow")
         self.page.set_viewport_size(WIDE)
         assert width <= NARROW["width"], f"{name} is {width} pixels wide on a phone"
+        assert cards_cut_off == [], name
         self._picture(name)
+
+    def look_on_paper(self, name: str) -> None:
+        """Prints the page; takes the pictures of its sheets. What belongs to the screen alone is not printed."""
+        paper = pdfium.PdfDocument(self.page.pdf(format="Letter"))
+        words = "".join(sheet.get_textpage().get_text_bounded() for sheet in paper)
+        assert str(self.page.locator("h1").inner_text()) in " ".join(words.split())
+        assert "Skip to the main content" not in words
+        assert "Sign out" not in words
+        for number, sheet in enumerate(paper, start=1):
+            if self.pictures is not None:
+                sheet.render(scale=1.5).to_pil().save(self.pictures / f"{name}-paper-{number}.png")
 
     def _picture(self, name: str) -> None:
         if self.pictures is not None:
@@ -191,17 +229,18 @@ def script(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def visitor(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
-    """Makes a person who is signed in at a browser of their own."""
+    """Makes a person who is signed in, where nothing else is said, at a browser of their own."""
     pictures: Path | None = request.config.getoption("--pictures")
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
     contexts = []
 
-    def make(email: str, *, script: bool = True) -> Visitor:
+    def make(email: str, *, script: bool = True, signed_in: bool = True) -> Visitor:
         context = browser.new_context(java_script_enabled=script, viewport=WIDE, locale="en-US")
         contexts.append(context)
         person = Visitor(context, product, email, pictures, script)
-        person.sign_in()
+        if signed_in:
+            person.sign_in()
         return person
 
     yield make
