@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import check_docx
+from tests.benchmarks import check_docx, lists
 
 if __name__ == "__main__":
     check_docx.measure()
+    lists.measure()
