@@ -62,7 +62,7 @@ def _findings(rule: CheckRule, evidence: Evidence, rule_set: RuleSet) -> Iterato
             severity: Severity = "note" if "note" in (found.severity, rule.severity) else "fix"
             yield replace(found, check=rule.name, severity=severity, mode=rule.mode)
     except Exception:  # noqa: BLE001 - whatever breaks in one check must not take the report with it
-        _log.exception("the check %s broke", rule.name)
+        _log.exception("a check broke", extra={"check": rule.name})
         yield _could_not_run(rule.name, rule.mode)
 
 

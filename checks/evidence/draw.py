@@ -29,7 +29,7 @@ def draw(packet: Packet, rule_set: RuleSet, tell: Callable[[str], None]) -> tupl
         try:
             return draw_it()
         except Exception:  # noqa: BLE001 - one broken step must not hide what the others find
-            _log.exception("drawing %s broke", name)
+            _log.exception("drawing evidence broke", extra={"check": name})
             broken.append(name)
             return otherwise
 
