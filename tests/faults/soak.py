@@ -45,6 +45,7 @@ def main() -> None:
         _say(f"seed {wish.seed}, {wish.database}, history in {file}")
         play(world, wish.seed, wish.kills, wish.valkey_faults, candidates=wish.candidates, pause=wish.pause)
         verdict, figures, problems = judge(world)
+    problems += [f"no {act} was acknowledged: nothing was shown" for act in WORK if not verdict.acknowledged[act]]
     seconds = time.monotonic() - started
     print(_table(wish, verdict, figures, seconds))
     for words in (*verdict.lost, *verdict.doubled, *problems):
@@ -135,9 +136,6 @@ def judge(world: World) -> tuple[Verdict, Figures, list[str]]:
         verdict, figures = examine(lines, db, Store(world.settings.data)), measure(lines, db)
     problems = [f"{line['person']}: {line['what']}" for line in lines if line["kind"] == "trouble"]
     problems += [f"{line['path']} answered {line['status']}" for line in lines if line.get("status") == 500]
-    problems += [
-        f"nobody's {act} was acknowledged: the clients did not work" for act in WORK if not verdict.acknowledged[act]
-    ]
     status, words = world.verify()
     if status:
         problems.append(f"plandesk verify ended with {status}: {words}")
