@@ -152,7 +152,7 @@ def _end_sign_ins(db: Session, person: Person) -> None:
 
 def _hold(db: Session, person: Person) -> None:
     """Reads the person and their roles anew; until this transaction ends nobody else changes them."""
-    db.refresh(person, with_for_update={"key_share": True})
+    db.refresh(person, with_for_update={"of": Person, "key_share": True})
 
 
 def _administers(db: Session, actor: Actor, person: Person) -> None:
