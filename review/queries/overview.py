@@ -21,7 +21,6 @@ from review.workflow.packets import State
 
 MONTHS = 12
 EARLIER = "earlier"
-STAGES = ("not_submitted", "with_us", "with_candidate", "completed")
 AGES = (2, 5, 10, 20)
 """Days: packets of the queue are counted up to each of these, and beyond the last."""
 LOOKED_BACK = dt.timedelta(days=365)
