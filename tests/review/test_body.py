@@ -55,10 +55,9 @@ def documents(engine: Engine) -> int:
         return db.scalar(select(func.count()).select_from(Document)) or 0
 
 
-def in_chunks(piece: bytes, times: int) -> Iterator[bytes]:
+def in_chunks(piece: bytes, times: int) -> list[bytes]:
     """A body without a length and without its end."""
-    for _ in range(times):
-        yield b"%x\r\n" % len(piece) + piece + b"\r\n"
+    return [b"%x\r\n" % len(piece) + piece + b"\r\n"] * times
 
 
 MANY_PARTS = b"".join(part(f"f{number}") for number in range(100_000)) + b"--frontier--\r\n"

@@ -100,16 +100,17 @@ def test_forwarded_headers_count_only_behind_a_proxy(settings: Settings, engine:
 
 
 @pytest.mark.parametrize(
-    ("data", "status"),
+    ("fields", "content"),
     [
-        ({"email": "x" * 1_100_000}, 413),
-        ({"email": "x" * 600_000, "file": (io.BytesIO(b"x"), "x.pdf")}, 413),
-        ({f"field{number}": "x" for number in range(2000)} | {"file": (io.BytesIO(b"x"), "x.pdf")}, 413),
-        ({"file": (io.BytesIO(b"x" * 1_100_000), "x.pdf")}, 413),
+        ({"email": "x" * 1_100_000}, None),
+        ({"email": "x" * 600_000}, b"x"),
+        ({f"field{number}": "x" for number in range(2000)}, b"x"),
+        ({}, b"x" * 1_100_000),
     ],
 )
-def test_requests_that_are_too_large_are_refused(client: Browser, data: dict[str, object], status: int):
-    assert client.post("/sign-in", data=data).status_code == status
+def test_requests_that_are_too_large_are_refused(client: Browser, fields: dict[str, str], content: bytes | None):
+    file = {} if content is None else {"file": (io.BytesIO(content), "x.pdf")}
+    assert client.post("/sign-in", data=fields | file).status_code == 413
 
 
 def test_a_route_with_files_takes_one_of_fifty_megabytes(app: Flask, client_for, cast: Cast):
