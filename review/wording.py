@@ -47,12 +47,18 @@ def last_day(end: dt.datetime, timezone: str) -> dt.date:
 
 
 def days_left(day: dt.date, today: dt.date) -> str:
-    """How far a day lies ahead or back: "today", "12 days left", "3 days ago"."""
+    """How far a day lies ahead or back: "today", "12 days left", "3 days ago", "about 3 years left"."""
     count = (day - today).days
     if count == 0:
         return "today"
-    noun = "day" if abs(count) == 1 else "days"
-    return f"{count} {noun} left" if count > 0 else f"{-count} {noun} ago"
+    days = abs(count)
+    if days <= 365:
+        far = f"{days} {'day' if days == 1 else 'days'}"
+    elif days < 730:
+        far = f"about {round(days / 30.44)} months"
+    else:
+        far = f"about {round(days / 365.25)} years"
+    return f"{far} {'left' if count > 0 else 'ago'}"
 
 
 def working_days_in_words(day: dt.date, today: dt.date, holidays: Collection[dt.date]) -> str:

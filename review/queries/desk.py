@@ -57,7 +57,7 @@ class ReadFinding:
 def desk_queue(db: Session, actor: Actor, filters: Filters) -> Queue:
     """What the reviewer holds, and of the queue what the filters let through."""
     page = queue_page(db, actor, filters, now=clock.now())
-    lists = in_hand(db, actor), page.packets
+    lists = in_hand(db, actor), page.rows
     latest = _latest_revisions(db, [packet.id for listed in lists for packet in listed])
     counts = _finding_counts(db, [revision.report_id for revision in latest.values()])
     held, listed = ([_row(packet, latest.get(packet.id), counts) for packet in packets] for packets in lists)

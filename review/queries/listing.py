@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from review.models import District, Packet, Person
 from review.policy import Actor
 from review.queries.packets import packets_of_staff
-from review.queries.paging import ORDERS, page_of
+from review.queries.paging import ORDERS, Sendable, page_of
 from review.queries.reports import rules_of
 from review.wording import last_day
 from review.workflow.packets import State
@@ -22,11 +22,11 @@ OPEN_ONES: ColumnElement[bool] = literal_column("packet.state <> 'completed' AND
 
 
 @dataclass(frozen=True, slots=True)
-class PacketFilters:
+class PacketFilters(Sendable):
     """What a coordinator wants to see of the packets, as the address says it; "" is everything.
 
     `state` is "open" for what is neither completed nor withdrawn, `month` the month in which the cycle ends
-    ("2027-01"), `name` a part of the candidate's name. `after` is where a page begins.
+    ("2027-01"), `name` a part of the candidate's name.
     """
 
     state: str = OPEN
@@ -41,11 +41,6 @@ class PacketFilters:
     def narrow(self) -> bool:
         """True where they leave packets out that the usual list has."""
         return replace(self, sort="expiry", after="") != PacketFilters()
-
-    def sent(self, **changes: str) -> dict[str, str]:
-        """What an address needs to say, with these changes; a change begins at the first page."""
-        usual = asdict(PacketFilters())
-        return {name: v for name, v in asdict(replace(self, **({"after": ""} | changes))).items() if v != usual[name]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Listing:
 def packet_page(db: Session, actor: Actor, filters: PacketFilters) -> Listing:
     """One page of the packets of the coordinator's programs."""
     page = page_of(db, _listed(actor, filters), ORDERS[filters.sort], filters.after)
-    return Listing([_row(packet) for packet in page.packets], page.total, page.after)
+    return Listing([_row(packet) for packet in page.rows], page.total, page.after)
 
 
 def _row(packet: Packet) -> PacketRow:

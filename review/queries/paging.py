@@ -1,35 +1,59 @@
-"""Lists of packets a page at a time: their orders, and the rows behind the last one of the page before."""
+"""Lists a page at a time: their orders, the rows behind the last one of the page before, and the address of a page."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from review.models import Packet
+from review.models import Cycle, Packet, Person
 
 AT_ONCE = 50
 MOST_COUNTED = 1000
+LONGEST_NAME = 60
+"""Characters of a name that is searched for."""
+
+Listed = TypeVar("Listed", Packet, Cycle, Person)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of packets; `total` stops at one more than MOST_COUNTED, `after` is "" on the last page."""
+class Page(Generic[Listed]):
+    """A page of a list; `total` stops at one more than MOST_COUNTED, `after` is "" on the last page."""
 
-    packets: list[Packet]
+    rows: list[Listed]
     total: int
     after: str
 
 
-class Order(NamedTuple):
-    """A sort: what the packets are sorted by, and how the address writes and reads a value of it."""
+@dataclass(frozen=True, slots=True)
+class Sendable:
+    """Filters as an address says them; `after` is where a page begins: the last row of the page before it."""
 
+    def sent(self, **changes: str) -> dict[str, str]:
+        """What an address needs to say, with these changes; a change begins at the first page."""
+        usual = asdict(type(self)())
+        changed = asdict(replace(self, **({"after": ""} | changes)))
+        return {name: value for name, value in changed.items() if value != usual[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class NameFilter(Sendable):
+    """A part of a person's name; "" is everyone."""
+
+    name: str = ""
+    after: str = ""
+
+
+class Order(NamedTuple):
+    """A sort: what the rows are sorted by, and how the address writes and reads a value of it."""
+
+    of: type[Any]
     by: ColumnElement[Any]
-    value: Callable[[Packet], str]
+    value: Callable[[Any], str]
     read: Callable[[str], Any]
 
 
@@ -39,19 +63,21 @@ def moment(words: str) -> dt.datetime:
 
 
 ORDERS = {
-    "waiting": Order(Packet.state_since.expression, lambda p: p.state_since.isoformat(), moment),
-    "expiry": Order(Packet.ends_on.expression, lambda p: p.ends_on.isoformat(), dt.date.fromisoformat),
-    "candidate": Order(Packet.candidate_name.expression, lambda p: p.candidate_name, str),
+    "waiting": Order(Packet, Packet.state_since.expression, lambda p: p.state_since.isoformat(), moment),
+    "expiry": Order(Packet, Packet.ends_on.expression, lambda p: p.ends_on.isoformat(), dt.date.fromisoformat),
+    "candidate": Order(Packet, Packet.candidate_name.expression, lambda p: p.candidate_name, str),
 }
+CYCLES = Order(Cycle, Cycle.ends_on.expression, lambda c: c.ends_on.isoformat(), dt.date.fromisoformat)
+PEOPLE = Order(Person, Person.name.expression, lambda p: p.name, str)
 
 
-def page_of(db: Session, listed: Select[Packet], order: Order, after: str) -> Page:
+def page_of(db: Session, listed: Select[Listed], order: Order, after: str) -> Page[Listed]:
     """The page of the list that begins behind `after`, which the page before it named; "" is the first one."""
-    ids = listed.with_only_columns(Packet.id)
+    ids = listed.with_only_columns(order.of.id)
     total = db.scalar(select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())) or 0
     # Only these rows are read in full: what a list shows of a packet comes from six tables.
-    wanted = db.scalars(ids.where(*_behind(after, order)).order_by(order.by, Packet.id).limit(AT_ONCE + 1)).all()
-    read = {packet.id: packet for packet in db.scalars(listed.where(Packet.id.in_(wanted)))}
+    wanted = db.scalars(ids.where(*_behind(after, order)).order_by(order.by, order.of.id).limit(AT_ONCE + 1)).all()
+    read = {row.id: row for row in db.scalars(listed.where(order.of.id.in_(wanted)))}
     shown = [read[id_] for id_ in wanted[:AT_ONCE]]
     following = f"{order.value(shown[-1])}~{shown[-1].public_id}" if len(wanted) > AT_ONCE else ""
     return Page(shown, total, following)
@@ -64,5 +90,5 @@ def _behind(after: str, order: Order) -> list[ColumnElement[bool]]:
         value = order.read(words)
     except (ValueError, OverflowError):
         return []
-    last = select(Packet.id).where(Packet.public_id == public_id).scalar_subquery()
-    return [tuple_(order.by, Packet.id) > tuple_(literal(value, order.by.type), last)] if public_id else []
+    last = select(order.of.id).where(order.of.public_id == public_id).scalar_subquery()
+    return [tuple_(order.by, order.of.id) > tuple_(literal(value, order.by.type), last)] if public_id else []

@@ -1,4 +1,4 @@
-"""Finds the words at which a finding or a deficiency points, and where on its page they stand."""
+"""Finds words in a document: those at which a remark points, with their place on the page, and what a reader seeks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from typing import Any
 from checks.model import Box, Document, Line
 
 _MOST_MATCHES = 1_000
+MOST_HITS = 100
+_AROUND, _NEAR = 8, 200
+"""Words shown before and after a hit, and the characters among which they are sought."""
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'’‘|!()[] -"), frozenset("mwMW@%—")
 
 
@@ -24,27 +27,49 @@ class Spot:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place at which sought words stand, with a few words before and after them."""
+
+    page: int
+    before: str
+    words: str
+    after: str
+
+
 def spot_of(document: Document, place: Mapping[str, Any]) -> Spot | None:
     """Where the place's quote stands in the document as it is read now; None where it has none, or nothing fits.
 
     Offsets are only a hint, since other checks may have read another text: of several equal passages the one nearest
     to the place's page and offset is taken.
     """
-    words = str(place.get("quote") or "").split()
-    if not words or not document.lines:
-        return None
     page, offset = place.get("page") or 0, place.get("start") or 0
+
+    def distance(spot: Spot) -> tuple[int, int]:
+        return (abs(spot.page - page) if page else 0, abs(spot.start - offset))
+
+    return min(islice(_spots(document, str(place.get("quote") or "")), _MOST_MATCHES), key=distance, default=None)
+
+
+def hits_of(document: Document, words: str) -> tuple[Hit, ...]:
+    """The first MOST_HITS places at which the words stand, in capitals or not, however the lines break."""
+    return tuple(_hit(document, spot) for spot in islice(_spots(document, words, re.IGNORECASE), MOST_HITS))
+
+
+def _spots(document: Document, words: str, flags: re.RegexFlag = re.NOFLAG) -> Iterator[Spot]:
+    if not words.split() or not document.lines:
+        return
     starts = [line.start for line in document.lines]
+    for match in re.finditer(r"\s+".join(map(re.escape, words.split())), document.text, flags):
+        line = document.lines[max(bisect_right(starts, match.start()) - 1, 0)]
+        yield Spot(line.page, match.start(), match.end())
 
-    def page_of(position: int) -> int:
-        return document.lines[max(bisect_right(starts, position) - 1, 0)].page
 
-    def distance(match: re.Match[str]) -> tuple[int, int]:
-        return (abs(page_of(match.start()) - page) if page else 0, abs(match.start() - offset))
-
-    matches = islice(re.finditer(r"\s+".join(map(re.escape, words)), document.text), _MOST_MATCHES)
-    found = min(matches, key=distance, default=None)
-    return found and Spot(page_of(found.start()), found.start(), found.end())
+def _hit(document: Document, spot: Spot) -> Hit:
+    text = document.text
+    before = text[max(spot.start - _NEAR, 0) : spot.start].split()
+    words, after = text[spot.start : spot.end].split(), text[spot.end : spot.end + _NEAR].split()
+    return Hit(spot.page, " ".join(before[-_AROUND:]), " ".join(words), " ".join(after[:_AROUND]))
 
 
 def boxes_of(document: Document, spot: Spot, page: int) -> tuple[Box, ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 import checks
 from review import clock
 from review.models import Certification, Cycle, District, Grant, Packet, Person
 from review.policy import Actor
 from review.queries.hours import rules_of_cycle
+from review.queries.paging import CYCLES, NameFilter, page_of
 from review.workflow.packets import State
 
 
@@ -38,31 +39,44 @@ def find_cycle(db: Session, public_id: str, actor: Actor) -> Cycle | None:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A certification with its present cycle and that cycle's packet, if one is open."""
+    """A certification's present cycle with that cycle's packet, if one is open."""
 
-    certification: Certification
     cycle: Cycle
     packet: Packet | None
     zone: str
 
 
-def holders(db: Session, actor: Actor) -> list[Holder]:
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """A page of holders; `total` stops at one more than is counted at most, `after` is "" on the last page."""
+
+    rows: list[Holder]
+    total: int
+    after: str
+
+
+def holders(db: Session, actor: Actor, filters: NameFilter) -> Holders:
     """Who holds a certification in the coordinator's programs; those whose cycle ends first on top."""
-    certifications = db.scalars(
-        select(Certification)
+    later = aliased(Cycle)
+    followed = exists().where(later.certification_id == Cycle.certification_id, later.number > Cycle.number)
+    present = (
+        select(Cycle)
+        .join(Cycle.certification)
         .join(Certification.person)
-        .where(holders_seen(actor), Certification.removed_at.is_(None))
-        .options(contains_eager(Certification.person).joinedload(Person.district), selectinload(Certification.cycles))
-    ).all()
-    present = [certification.cycles[-1] for certification in certifications]
+        .where(holders_seen(actor), Certification.removed_at.is_(None), ~followed)
+        .options(
+            contains_eager(Cycle.certification).contains_eager(Certification.person).joinedload(Person.district),
+        )
+    )
+    if filters.name:
+        present = present.where(Person.name.icontains(filters.name, autoescape=True))
+    page = page_of(db, present, CYCLES, filters.after)
     open_ones = select(Packet).where(
-        Packet.cycle_id.in_([cycle.id for cycle in present]), Packet.state != State.WITHDRAWN
+        Packet.cycle_id.in_([cycle.id for cycle in page.rows]), Packet.state != State.WITHDRAWN
     )
     packets = {packet.cycle_id: packet for packet in db.scalars(open_ones)}
-    rows = [
-        Holder(cycle.certification, cycle, packets.get(cycle.id), rules_of_cycle(cycle).timezone) for cycle in present
-    ]
-    return sorted(rows, key=lambda row: (row.cycle.ends_on, row.certification.id))
+    rows = [Holder(cycle, packets.get(cycle.id), rules_of_cycle(cycle).timezone) for cycle in page.rows]
+    return Holders(rows, page.total, page.after)
 
 
 def reviewers(db: Session, *programs: str) -> list[Person]:

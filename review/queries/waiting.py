@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session, aliased
 from review.models import Decision, District, FindingRow, Packet, ReportRow, Revision
 from review.policy import Actor
 from review.queries.packets import packets_of_staff
-from review.queries.paging import ORDERS, Page, page_of
+from review.queries.paging import ORDERS, Page, Sendable, page_of
 from review.queries.reports import BROKEN, NOT_RUN
 from review.workflow.packets import State
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Sendable):
     """What a reviewer wants to see of the queue, as the address says it; "" is everything.
 
     `waiting` is the least number of days since the packet came into its list, `due` the most until its cycle
-    ends. `after` is where a page begins: the last row of the page before it.
+    ends.
     """
 
     show: str = "waiting"
@@ -39,13 +39,8 @@ class Filters:
         """True where they leave packets of the list out."""
         return any((self.program, self.district, self.attempt, self.checks, self.waiting, self.due))
 
-    def sent(self, **changes: str) -> dict[str, str]:
-        """What an address needs to say, with these changes; a change begins at the first page."""
-        plain = asdict(Filters())
-        return {name: v for name, v in asdict(replace(self, after="", **changes)).items() if v != plain[name]}
 
-
-def queue_page(db: Session, actor: Actor, filters: Filters, *, now: dt.datetime) -> Page:
+def queue_page(db: Session, actor: Actor, filters: Filters, *, now: dt.datetime) -> Page[Packet]:
     """One page of what waits for a reviewer, or of what others hold."""
     return page_of(db, _listed(actor, filters, now), ORDERS[filters.sort], filters.after)
 

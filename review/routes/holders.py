@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, url_for
+from flask import Blueprint, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from review import accounts
@@ -14,10 +14,11 @@ from review.operations.packets import open_packet
 from review.operations.refusals import NotReady, Problem
 from review.queries.candidate import find_entry
 from review.queries.hours import hours_log, may_verify_hours, rules_of_cycle, shortfalls_in_words
+from review.queries.paging import MOST_COUNTED
 from review.queries.program import find_cycle, holders
 from review.routes.acts import perform, sent_version
 from review.routes.guard import open_to
-from review.routes.person_form import PersonForm, read
+from review.routes.person_form import PersonForm, name_filter, read
 
 blueprint = Blueprint("holders", __name__, url_prefix="/program")
 
@@ -44,21 +45,22 @@ def new_form(*, sent: bool = False) -> HolderForm:
 @blueprint.get("/holders")
 @open_to("coordinator")
 def listed() -> ResponseReturnValue:
-    """Who holds a certification, with the form that adds a holder."""
-    return show_holders(new_form())
+    """Who holds a certification."""
+    return show_holders(Form(formdata=None))
 
 
-def show_holders(form: HolderForm, status: int = 200, refused: Form | None = None) -> tuple[str, int]:
-    """The list of holders; `refused` is the form of a button in the list, where that was refused."""
-    sent = form if refused is None else refused
-    return show("coordinator/holders.html", sent, status=status, holders=holders(g.db, g.actor), add=form)
+def show_holders(form: Form, status: int = 200) -> tuple[str, int]:
+    """A page of the holders around what was refused, if something was."""
+    filters = name_filter()
+    listing = holders(g.db, g.actor, filters)
+    return show("coordinator/holders.html", form, status=status, listing=listing, filters=filters, most=MOST_COUNTED)
 
 
-@blueprint.post("/holders")
+@blueprint.route("/holders/new", methods=["GET", "POST"])
 @open_to("coordinator")
 def add() -> ResponseReturnValue:
     """Adds a holder: account, role, certification with its present cycle, and the invitation."""
-    form = new_form(sent=True)
+    form = new_form(sent=request.method == "POST")
 
     def do() -> str:
         read(form)
@@ -81,7 +83,10 @@ def add() -> ResponseReturnValue:
         flash(f"{person.name} ({person.email}) is added. {invited}")
         return url_for("holders.listed")
 
-    return perform(do, form, lambda status: show_holders(form, status))
+    def page(status: int) -> ResponseReturnValue:
+        return show("coordinator/new_holder.html", form, status=status)
+
+    return perform(do, form, page) if form.is_submitted() else page(200)
 
 
 def seen_cycle(public_id: str) -> Cycle:
@@ -101,7 +106,7 @@ def begin(cycle_id: str) -> ResponseReturnValue:
         flash(f"The packet is open. {packet.candidate.name} can add files to it now.")
         return url_for("coordinator.packet", packet_id=packet.public_id)
 
-    return perform(do, form, lambda status: show_holders(new_form(), status, form))
+    return perform(do, form, lambda status: show_holders(form, status))
 
 
 @blueprint.post("/holders/<cycle_id>/invite")
@@ -116,7 +121,7 @@ def invite(cycle_id: str) -> ResponseReturnValue:
         flash(f"A new invitation goes to {person.email}.")
         return url_for("holders.listed")
 
-    return perform(do, form, lambda status: show_holders(new_form(), status, form))
+    return perform(do, form, lambda status: show_holders(form, status))
 
 
 @blueprint.get("/hours/<cycle_id>")

@@ -17,7 +17,7 @@ from review.operations.bulk import assign_each, remind_each
 from review.operations.refusals import NotReady, Problem
 from review.queries.batches import find_batch, outcomes, packets_at
 from review.queries.listing import OPEN, PacketFilters, packet_page
-from review.queries.paging import AT_ONCE, MOST_COUNTED
+from review.queries.paging import AT_ONCE, LONGEST_NAME, MOST_COUNTED
 from review.queries.program import districts, reviewers
 from review.routes.acts import perform
 from review.routes.guard import open_to
@@ -40,7 +40,6 @@ STATES = {
     State.WITHDRAWN: "Withdrawn",
 }
 MONTHS_BACK, MONTHS_AHEAD = 12, 36
-LONGEST_NAME = 60
 
 
 class PacketsForm(AddressForm):  # type: ignore[misc] # WTForms has no types

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, g, url_for
+from flask import Blueprint, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
@@ -15,11 +15,12 @@ from review.forms import Form, show
 from review.operations.people import change_person, give_role, take_role, turn_off, turn_on
 from review.operations.refusals import NotReady, Problem
 from review.policy import ROLES
+from review.queries.paging import MOST_COUNTED
 from review.queries.people import Member, find_member, members
 from review.queries.program import title_of
 from review.routes.acts import perform
 from review.routes.guard import open_to
-from review.routes.person_form import DetailsForm, PersonForm, read
+from review.routes.person_form import DetailsForm, PersonForm, name_filter, read
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -55,20 +56,17 @@ def new_form(*, sent: bool = False) -> NewPersonForm:
 @blueprint.get("")
 @open_to("administrator")
 def home() -> ResponseReturnValue:
-    """Everyone, with their roles, and the form that adds someone."""
-    return show_people(new_form())
+    """A page of the people, with their roles."""
+    filters = name_filter()
+    listing = members(g.db, g.actor, filters)
+    return show("people/home.html", listing=listing, filters=filters, most=MOST_COUNTED, title_of=title_of)
 
 
-def show_people(form: NewPersonForm, status: int = 200) -> tuple[str, int]:
-    """The list of people around the form."""
-    return show("people/home.html", form, status=status, members=members(g.db, g.actor), title_of=title_of)
-
-
-@blueprint.post("")
+@blueprint.route("/new", methods=["GET", "POST"])
 @open_to("administrator")
 def add() -> ResponseReturnValue:
     """Adds a person with roles, or gives the roles to whoever has that address, and invites them."""
-    form = new_form(sent=True)
+    form = new_form(sent=request.method == "POST")
 
     def do() -> str:
         read(form)
@@ -87,7 +85,10 @@ def add() -> ResponseReturnValue:
         flash(f"{person.name} ({person.email}) is added. {invited}")
         return url_for("people.person", person_id=person.public_id)
 
-    return perform(do, form, lambda status: show_people(form, status))
+    def page(status: int) -> ResponseReturnValue:
+        return show("people/new.html", form, status=status)
+
+    return perform(do, form, page) if form.is_submitted() else page(200)
 
 
 def seen_member(public_id: str) -> Member:

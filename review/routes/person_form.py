@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import g
+from flask import g, request
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
@@ -12,6 +12,7 @@ from review.forms import Form, line, trim
 from review.models import District
 from review.operations.people import find_or_add_district
 from review.operations.refusals import NotReady
+from review.queries.paging import LONGEST_NAME, NameFilter
 from review.queries.program import districts, title_of
 
 NO_DISTRICT = SelectChoice("", "No district chosen")
@@ -57,6 +58,11 @@ class PersonForm(DetailsForm):
         """Offers these programs, and every district."""
         self.offer_districts()
         self.program.choices = [SelectChoice(program, title_of(program)) for program in sorted(programs)]
+
+
+def name_filter() -> NameFilter:
+    """What the address says of whom the list shall show."""
+    return NameFilter(name=request.args.get("name", "").strip()[:LONGEST_NAME], after=request.args.get("after", ""))
 
 
 def read(form: Form) -> None:

@@ -23,6 +23,7 @@ from review.queries.desk import desk_deficiencies, read_findings, submitted_docu
 from review.queries.facts import facts_of
 from review.queries.flow import runs_of, text_pages
 from review.queries.packets import deficiencies
+from review.queries.places import MOST_HITS, hits_of
 from review.queries.remarks import Remark, remarks_on
 from review.queries.reports import current_report, rules_of
 from review.queries.sheets import sheets
@@ -38,6 +39,7 @@ blueprint = Blueprint("reading", __name__)
 
 AT_ONCE = 20
 """Pages on one screen; the others are a link away."""
+LONGEST_SOUGHT = 100
 
 Said = Iterable[tuple[FindingRow | Deficiency, str]]
 
@@ -200,7 +202,15 @@ def show_document(
         **neighbors(packet, document, revision),
         **window,
         **contents(view, window["first"], window["last"], remarks_on(document.kind, view.document, said)),
+        **found_in(view),
     )
+
+
+def found_in(view: View) -> dict[str, Any]:
+    """The words that are sought in the whole document, and where they stand."""
+    sought = request.args.get("find", "").strip()[:LONGEST_SOUGHT]
+    hits = hits_of(view.document, sought) if isinstance(view.document, ReadDocument) else ()
+    return {"sought": sought, "hits": hits, "most_hits": MOST_HITS}
 
 
 def count_pages(view: View) -> int:

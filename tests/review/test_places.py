@@ -7,7 +7,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from checks.model import Document, Line
 from checks.reading import read
-from review.queries.places import Spot, boxes_of, spot_of
+from review.queries.places import MOST_HITS, Hit, Spot, boxes_of, hits_of, spot_of
 from tests.checks.reading.makers import pdf, written
 
 PAGES = ("Goals\nOur goals are two", "Goals\nOur goals are three", "The end")
@@ -43,8 +43,19 @@ def test_a_quote_is_found_where_it_stands(place: dict[str, object], spot: Spot |
     assert spot_of(document_of(*PAGES), place) == spot
 
 
+def test_a_reader_finds_words_in_any_case_and_over_lines_with_what_stands_around_them():
+    assert hits_of(document_of(*PAGES), "  OUR goals ") == (
+        Hit(1, "Goals", "Our goals", "are two Goals Our goals are three The"),
+        Hit(2, "Goals Our goals are two Goals", "Our goals", "are three The end"),
+    )
+    assert hits_of(document_of(*PAGES), "two goals")[0].words == "two Goals"
+    assert hits_of(document_of(*PAGES), "goals (") == ()
+    assert len(hits_of(document_of("plan " * 300), "plan")) == MOST_HITS
+
+
 def test_nothing_is_found_in_an_empty_document():
     assert spot_of(Document("pdf", "", (), pages=1), {"quote": "Goals"}) is None
+    assert hits_of(Document("pdf", "", (), pages=1), "Goals") == ()
 
 
 def test_words_over_two_lines_have_a_box_on_each_and_one_over_two_pages_on_each_page():

@@ -7,18 +7,24 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from lxml import html
 from sqlalchemy import Engine, select
 
 from review import clock
+from review.accounts import actor_of
 from review.db import transaction
 from review.models import Certification, District, HoursEntry, Invitation, OutboxRow, Packet, Person
+from review.operations.certifications import enter_certification
+from review.queries.paging import AT_ONCE
+from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
-from tests.review.makers import PROGRAM, Cast, make_cycle
+from tests.review.makers import PROGRAM, Cast, make_cycle, make_person
 from tests.review.routes.desk_makers import ZONE
 from tests.review.routes.test_coordinator import rows, words
 
 ClientFor = Callable[[Person], Browser]
 HOLDERS = "/program/holders"
+NEW = f"{HOLDERS}/new"
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def enter(engine: Engine, cycle: str, activity: str, hours: str = "1.1") -> str:
 def test_an_empty_program_asks_for_its_first_holder(coordinator: Browser):
     page = coordinator.get(HOLDERS).text
     assert words(page, "//div[@class='empty']") == [
-        "Nobody holds a certification in your program yet. Add the first holder below."
+        "Nobody holds a certification in your program yet. Add the first holder."
     ]
 
 
@@ -68,7 +74,27 @@ def test_the_list_says_when_each_certification_expires(coordinator: Browser, cyc
     assert (name, district, number, packet) == (
         "Carla Candidate carla@demo.example", "Maple County", "1", "Open a packet for Carla Candidate",
     )  # fmt: skip
-    assert expires.endswith("days left)")
+    assert expires.endswith("left)")
+
+
+@on_both_databases
+def test_a_long_list_comes_in_pages_and_is_searched(coordinator: Browser, engine: Engine, cycle: str, cast: Cast):
+    with transaction(engine) as db:
+        for days in range(AT_ONCE + 2):
+            person = make_person(db, f"Hank{days} Holder", None)
+            issued_on = clock.today(ZONE) - dt.timedelta(days=days)
+            enter_certification(db, person, actor=actor_of(cast.coordinator), program=PROGRAM, issued_on=issued_on)
+    first = coordinator.get(HOLDERS).text
+    (following,) = html.document_fromstring(first).xpath("//a[text()='Next page']/@href")
+    pages = first, coordinator.get(following).text
+    assert [len(listed(page)) for page in pages] == [AT_ONCE, 3]
+    assert len({row[0] for page in pages for row in listed(page)}) == AT_ONCE + 3
+    expiries = [day for page in pages for day in html.document_fromstring(page).xpath("//tr/td[4]/time/@datetime")]
+    assert expiries == sorted(expiries)
+    (carla,) = listed(coordinator.get(f"{HOLDERS}?name=carla").text)
+    assert carla[0] == "Carla Candidate carla@demo.example"
+    nobody = coordinator.get(f"{HOLDERS}?name=nemo").text
+    assert words(nobody, "//div[@class='empty']") == ["Nobody of that name holds a certification in your program."]
 
 
 def test_a_new_holder_gets_account_role_certification_and_invitation(coordinator: Browser, engine: Engine):
@@ -76,7 +102,7 @@ def test_a_new_holder_gets_account_role_certification_and_invitation(coordinator
         "name": "Hank Holder", "email": "Hank@Demo.example", "new_district": "Willow  County",
         "issued_on": (clock.today(ZONE) - dt.timedelta(days=400)).isoformat(),
     }  # fmt: skip
-    assert coordinator.submit(HOLDERS, HOLDERS, **typed).location == HOLDERS
+    assert coordinator.submit(NEW, NEW, **typed).location == HOLDERS
     page = coordinator.get(HOLDERS).text
     assert words(page, "//p[@role='status']") == [
         "Hank Holder (hank@demo.example) is added. The invitation is on its way."
@@ -97,19 +123,19 @@ def test_someone_with_an_account_keeps_it(coordinator: Browser, engine: Engine, 
     typed = {"name": "R. R.", "email": "rita@demo.example", "district": birch, "issued_on": "2026-01-05"}
     with transaction(engine) as db:
         db.get_one(Person, cast.coordinator.id).district_id = None
-    assert coordinator.submit(HOLDERS, HOLDERS, **typed).status_code == 303
+    assert coordinator.submit(NEW, NEW, **typed).status_code == 303
     with transaction(engine) as db:
         rita = db.get_one(Person, cast.reviewer.id)
         assert rita.name == "Rita Reviewer"
         assert sorted(grant.role for grant in rita.grants) == ["candidate", "reviewer"]
         assert db.scalars(select(Invitation)).all() == []
-    again = coordinator.submit(HOLDERS, HOLDERS, **typed)
+    again = coordinator.submit(NEW, NEW, **typed)
     assert again.status_code == 422
     assert alerts(again.text) == ["Rita Reviewer holds this certification already."]
 
 
 def test_what_is_missing_is_listed_and_what_was_typed_stays(coordinator: Browser, engine: Engine):
-    answer = coordinator.submit(HOLDERS, HOLDERS, name="Hank Holder", email="hank at demo")
+    answer = coordinator.submit(NEW, NEW, name="Hank Holder", email="hank at demo")
     assert answer.status_code == 422
     assert alerts(answer.text) == [
         "Enter an e-mail address, as in name@example.org.",
@@ -117,9 +143,9 @@ def test_what_is_missing_is_listed_and_what_was_typed_stays(coordinator: Browser
     ]
     assert 'value="Hank Holder"' in answer.text
     whole = {"name": "Hank Holder", "email": "hank@demo.example", "issued_on": "2026-01-05"}
-    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **whole).text) == ["Choose the district, or enter a new one."]
+    assert alerts(coordinator.submit(NEW, NEW, **whole).text) == ["Choose the district, or enter a new one."]
     late = whole | {"new_district": "Willow County", "issued_on": "2999-01-01"}
-    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **late).text) == [
+    assert alerts(coordinator.submit(NEW, NEW, **late).text) == [
         "Enter the day on which the certification was issued, today or earlier."
     ]
     with transaction(engine) as db:
@@ -129,13 +155,13 @@ def test_what_is_missing_is_listed_and_what_was_typed_stays(coordinator: Browser
 
 def test_a_person_of_another_district_or_turned_off_is_not_added(coordinator: Browser, engine: Engine, cast: Cast):
     typed = {"name": "Carla", "email": "carla@demo.example", "new_district": "Cedar City", "issued_on": "2026-01-05"}
-    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **typed).text) == [
+    assert alerts(coordinator.submit(NEW, NEW, **typed).text) == [
         "Carla Candidate has an account already, for Maple County. Choose that one."
     ]
     with transaction(engine) as db:
         db.get_one(Person, cast.candidate.id).active = False
     off = typed | {"new_district": "Maple County"}
-    assert alerts(coordinator.submit(HOLDERS, HOLDERS, **off).text) == [
+    assert alerts(coordinator.submit(NEW, NEW, **off).text) == [
         "The account of Carla Candidate with this address is turned off."
     ]
 

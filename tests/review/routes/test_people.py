@@ -11,13 +11,15 @@ from sqlalchemy import Engine, select
 from review import accounts
 from review.db import transaction
 from review.models import Invitation, OutboxRow, Person, SecurityEntry
+from review.queries.paging import AT_ONCE
 from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
-from tests.review.makers import OTHER_PROGRAM, PROGRAM, Cast
+from tests.review.makers import OTHER_PROGRAM, PROGRAM, Cast, make_person
 from tests.review.routes.test_coordinator import rows, words
 
 ClientFor = Callable[[Person], Browser]
 PEOPLE = "/people"
+NEW = f"{PEOPLE}/new"
 
 
 @pytest.fixture
@@ -55,15 +57,32 @@ def test_the_list_shows_the_programs_people_and_those_without_a_role(administrat
     ]
 
 
+@on_both_databases
+def test_a_long_list_comes_in_pages_and_is_searched_by_name(administrator: Browser, engine: Engine):
+    with transaction(engine) as db:
+        for number in range(AT_ONCE):
+            make_person(db, f"Zed{number} Zimmer", None)
+    first = administrator.get(PEOPLE).text
+    (following,) = html.document_fromstring(first).xpath("//a[text()='Next page']/@href")
+    pages = [rows(page, "People and their roles") for page in (first, administrator.get(following).text)]
+    assert [len(page) for page in pages] == [AT_ONCE, 9]
+    names = [row[0] for page in pages for row in page]
+    assert names == sorted(names)
+    found = administrator.get(f"{PEOPLE}?name=NEWC").text
+    assert [row[0] for row in rows(found, "People and their roles")] == ["Nora Newcomer"]
+    nobody = administrator.get(f"{PEOPLE}?name=%25").text
+    assert words(nobody, "//div[@class='empty']") == ["Nobody of that name is in your programs."]
+
+
 def test_the_start_page_leads_an_administrator_there(administrator: Browser):
     assert administrator.get("/").location == PEOPLE
 
 
 def test_a_new_person_gets_roles_and_an_invitation(administrator: Browser, engine: Engine):
-    page = html.document_fromstring(administrator.get(PEOPLE).text)
+    page = html.document_fromstring(administrator.get(NEW).text)
     assert page.xpath("//input[@name='roles']/@value") == ["candidate", "reviewer", "coordinator", "administrator"]
     typed = {"name": "Vera Verifier", "email": "vera@demo.example", "roles": ["reviewer", "coordinator"]}
-    location = administrator.submit(PEOPLE, PEOPLE, **typed).location
+    location = administrator.submit(NEW, NEW, **typed).location
     assert words(administrator.get(location).text, "//p[@role='status']") == [
         "Vera Verifier (vera@demo.example) is added. The invitation is on its way."
     ]
@@ -74,10 +93,10 @@ def test_a_new_person_gets_roles_and_an_invitation(administrator: Browser, engin
 
 
 def test_a_person_without_a_role_or_name_is_not_added(administrator: Browser, engine: Engine):
-    answer = administrator.submit(PEOPLE, PEOPLE, email="vera@demo.example", name="Vera")
+    answer = administrator.submit(NEW, NEW, email="vera@demo.example", name="Vera")
     assert answer.status_code == 422
     assert words(answer.text, "//*[@role='alert']//a[@href='#roles']") == ["Choose at least one role."]
-    nameless = administrator.submit(PEOPLE, PEOPLE, email="vera@demo.example", name="", roles=["reviewer"])
+    nameless = administrator.submit(NEW, NEW, email="vera@demo.example", name="", roles=["reviewer"])
     assert words(nameless.text, "//*[@role='alert']//li") == ["Enter the person's name."]
     assert nameless.text.count("checked") == 1, "the choice is kept"
 

@@ -216,7 +216,7 @@ def test_the_list_takes_what_the_form_takes_and_refuses_what_it_refuses(
     listed = preview(coordinator, HOLDERS, "\n".join(("name;email;district;issued on", ";".join(row))))
     form = {"csrf_token": coordinator.token(), "program": PROGRAM}
     names = ("name", "email", "new_district", "issued_on")
-    single = coordinator.post("/program/holders", data=form | dict(zip(names, row, strict=True)))
+    single = coordinator.post("/program/holders/new", data=form | dict(zip(names, row, strict=True)))
     assert (listed.status_code, single.status_code) in ((200, 303), (422, 422))
 
 

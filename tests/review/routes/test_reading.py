@@ -436,3 +436,13 @@ def test_the_page_asks_as_often_for_many_remarks_as_for_one(
         for words in ("One.", "Two.", "Three."):
             shelf.write(cast.reviewer, words)
     assert counts[0] == counts[1]
+
+
+def test_words_are_found_in_the_whole_document_and_each_place_is_a_way_there(shelf: Shelf, rita: FlaskClient) -> None:
+    found = "//section[@aria-labelledby='found']"
+    page = rita.get(read_page("review", shelf, query="?find=OUR+goals&page=3"))
+    assert words_of(page, f"{found}/h2") == "1 place with “OUR goals”"
+    assert tree(page).xpath(f"{found}//li/a/@href") == ["#page-2"]
+    nowhere = rita.get(read_page("review", shelf, query="?find=%3Cb%3E&view=text"))
+    assert words_of(nowhere, f"{found}/p[1]") == "These words do not stand in this document, in this order."
+    assert tree(nowhere).xpath(f"{found}//a/@href") == [read_page("review", shelf, query="?page=1&view=text")]
