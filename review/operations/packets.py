@@ -14,7 +14,7 @@ import checks
 import uploads
 from review import clock
 from review.models import Cycle, Decision, Deficiency, Document, Packet, Revision, StoredFile
-from review.notices import tell_candidate, tell_reviewer
+from review.notices import tell_candidate, tell_reviewer, tell_role
 from review.operations import seals
 from review.operations.intake import hold_room, require_room, rule_for, same_in_slot
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
@@ -251,7 +251,9 @@ def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason:
     words = {"reason": reason.strip(), "revive_by": last_revive_day(now, rules_of(packet).timezone)}
     tell_candidate(db, "withdrawn", packet, **words)
     if holder is not None:
-        tell_reviewer(db, "withdrawn", packet, holder, **words)
+        tell_reviewer(db, "withdrawn", packet, holder, watching=False, **words)
+    if actor.person_id == packet.candidate_id:
+        tell_role(db, "withdrawn", packet, "coordinator", watching=True, **words)
 
 
 def revive(db: Session, packet: Packet, *, actor: Actor, version: int, reason: str = "") -> None:
@@ -269,6 +271,8 @@ def revive(db: Session, packet: Packet, *, actor: Actor, version: int, reason: s
     except IntegrityError as error:
         raise NotAllowed("Another packet of this cycle is open; this one stays withdrawn.") from error
     tell_candidate(db, "revived", packet, reason=reason.strip())
+    if actor.person_id == packet.candidate_id:
+        tell_role(db, "revived", packet, "coordinator")
 
 
 def last_revive_day(withdrawn_at: dt.datetime, timezone: str) -> dt.date:

@@ -193,11 +193,21 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         "withdrawn",
         "when a packet is withdrawn",
-        (_to("Candidate", CANDIDATE, **_WITHDRAWN), _to("Reviewer who holds it", REVIEWER, **_WITHDRAWN)),
+        (
+            _to("Candidate", CANDIDATE, **_WITHDRAWN),
+            _to("Reviewer who holds it", REVIEWER, watching=False, **_WITHDRAWN),
+            _to("Coordinators, where the candidate did it", COORDINATOR, watching=True, **_WITHDRAWN),
+        ),
         (Act.WITHDRAW,),
     ),
     Notice(
-        "revived", "when a withdrawn packet is revived", (_to("Candidate", CANDIDATE, reason=REASON),), (Act.REVIVE,)
+        "revived",
+        "when a withdrawn packet is revived",
+        (
+            _to("Candidate", CANDIDATE, reason=REASON),
+            _to("Coordinators, where the candidate did it", COORDINATOR),
+        ),
+        (Act.REVIVE,),
     ),
     Notice("invitation", "when someone is added, or invited again", (_to("New person", CANDIDATE),)),
     Notice("reset", "when someone asks for a new password", (_to("Whoever asked", CANDIDATE),)),

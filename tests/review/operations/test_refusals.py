@@ -207,7 +207,7 @@ def test_the_completer_is_neither_candidate_nor_reviewer(db, cast: Cast, way: Wa
     assert way.packet.state == "passed"
 
 
-def test_withdrawing_voids_a_staged_decision_and_reviving_makes_a_draft(db, cast: Cast, way: Way):
+def test_withdrawing_voids_a_staged_decision_and_reviving_makes_a_draft(db, cast: Cast, way: Way, notices):
     way.to_queue()
     way.claim()
     way.write()
@@ -217,8 +217,11 @@ def test_withdrawing_voids_a_staged_decision_and_reviving_makes_a_draft(db, cast
     )
     packets.withdraw(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
     assert (way.packet.state, decision.void_reason, way.packet.reviewer_id) == ("withdrawn", "withdrawn", None)
+    told = [("withdrawn", who) for who in ("Carla", "Rita", "Cora", "Cody")]
+    assert [notice for notice in notices() if notice[0] == "withdrawn"] == told
     packets.revive(db, way.packet, actor=actor(cast.candidate), version=way.packet.version)
     assert way.packet.state == "draft"
+    assert notices()[-3:] == [("revived", who) for who in ("Carla", "Cora", "Cody")]
 
 
 def test_a_packet_revived_while_fixes_were_due_can_be_answered_and_submitted(db, cast: Cast, way: Way):
