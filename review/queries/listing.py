@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, literal_column, select
@@ -65,6 +66,13 @@ def packet_page(db: Session, actor: Actor, filters: PacketFilters) -> Listing:
     """One page of the packets of the coordinator's programs."""
     page = page_of(db, _listed(actor, filters), ORDERS[filters.sort], filters.after)
     return Listing([_row(packet) for packet in page.rows], page.total, page.after)
+
+
+def every_packet(db: Session, actor: Actor, filters: PacketFilters) -> Iterator[PacketRow]:
+    """All packets that the filters let through, in their order, read a thousand at a time."""
+    listed = _listed(actor, filters).order_by(ORDERS[filters.sort].by, Packet.id)
+    for packet in db.scalars(listed.execution_options(yield_per=1000)):
+        yield _row(packet)
 
 
 def _row(packet: Packet) -> PacketRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -101,6 +103,24 @@ def test_filters_and_order_stand_in_the_address(
     names = words(everyone, "//tbody/tr/th")
     assert names == ["Caleb Candidate", "Carla Candidate", "Dora Draft"]
     assert words(everyone, "//main/p")[0] == "3 packets"
+
+
+@on_both_databases
+def test_what_the_filters_let_through_can_be_taken_along(
+    coordinator: Browser, story: Story, other: Story, cast: Cast, engine: Engine
+):
+    story.claim(cast.reviewer)
+    with transaction(engine) as db:
+        db.get_one(Person, cast.other_candidate.id).name = '=HYPERLINK("evil")'
+    (address,) = html.document_fromstring(coordinator.get(PACKETS).text).xpath("//a[contains(., 'CSV')]/@href")
+    answer = coordinator.get(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=packets-20")
+    lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    assert [line[:3] + line[4:5] + line[6:7] for line in lines[1:]] == [
+        ["Carla Candidate", "carla@demo.example", "Maple County", "In review", "Rita Reviewer"],
+        ['\'=HYPERLINK("evil")', "caleb@demo.example", "Cedar City", "Waiting for a reviewer", ""],
+    ]
+    assert len(coordinator.get(f"{address}?state=in_review").text.splitlines()) == 2
 
 
 def test_what_is_not_offered_is_no_filter(coordinator: Browser, story: Story, cast: Cast):
