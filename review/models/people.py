@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review.db import Addressed, Model
@@ -38,7 +38,11 @@ class Grant(Model):
     """That a person has a role in a program."""
 
     __tablename__ = "grant"
-    __table_args__ = (UniqueConstraint("person_id", "role", "program"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "program"),
+        # Among many candidates the few who work for a program are found at once.
+        Index("ix_grant_role", "role", "program", "person_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(String(20))

@@ -128,7 +128,9 @@ def _broken(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
 
 def _expired_again(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     undecided: ColumnElement[bool] = Packet.state.in_((State.QUEUED, State.IN_REVIEW))
-    found = packets_of_staff(actor, "coordinator").where(undecided, EXPIRED_AGAIN)
+    # Few, and read first: in one statement, SQLite reads all undecided packets to find them.
+    again = db.scalars(select(Packet.id).where(EXPIRED_AGAIN).limit(MOST_COUNTED)).all()
+    found = packets_of_staff(actor, "coordinator").where(undecided, Packet.id.in_(again))
     for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
         words, todo = f"The reviewer's time ran out {packet.lease_expiries} times.", "Assign it to a reviewer."
         if packet.state == State.IN_REVIEW:

@@ -73,11 +73,14 @@ PEOPLE = Order(Person, Person.name.expression, lambda p: p.name, str)
 
 def page_of(db: Session, listed: Select[Listed], order: Order, after: str) -> Page[Listed]:
     """The page of the list that begins behind `after`, which the page before it named; "" is the first one."""
-    ids = listed.with_only_columns(order.of.id)
-    total = db.scalar(select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())) or 0
+    ids, behind = listed.with_only_columns(order.of.id), _behind(after, order)
+    wanted = db.scalars(ids.where(*behind).order_by(order.by, order.of.id).limit(AT_ONCE + 1)).all()
+    if behind or len(wanted) > AT_ONCE:
+        total = db.scalar(select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())) or 0
+    else:
+        total = len(wanted)
     # Only these rows are read in full: what a list shows of a packet comes from six tables.
-    wanted = db.scalars(ids.where(*_behind(after, order)).order_by(order.by, order.of.id).limit(AT_ONCE + 1)).all()
-    read = {row.id: row for row in db.scalars(listed.where(order.of.id.in_(wanted)))}
+    read = {row.id: row for row in db.scalars(listed.where(order.of.id.in_(wanted)))} if wanted else {}
     shown = [read[id_] for id_ in wanted[:AT_ONCE]]
     following = f"{order.value(shown[-1])}~{shown[-1].public_id}" if len(wanted) > AT_ONCE else ""
     return Page(shown, total, following)
