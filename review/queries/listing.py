@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from review.models import District, Packet, Person
 from review.policy import Actor
-from review.queries.packets import packets_of_staff
+from review.queries.packets import SHOWN, packets_of_staff
 from review.queries.paging import ORDERS, Sendable, page_of
 from review.queries.reports import rules_of
 from review.wording import last_day
@@ -64,7 +64,7 @@ class Listing:
 
 def packet_page(db: Session, actor: Actor, filters: PacketFilters) -> Listing:
     """One page of the packets of the coordinator's programs."""
-    page = page_of(db, _listed(actor, filters), ORDERS[filters.sort], filters.after)
+    page = page_of(db, _listed(actor, filters), ORDERS[filters.sort], filters.after, whole=SHOWN)
     return Listing([_row(packet) for packet in page.rows], page.total, page.after)
 
 

@@ -15,6 +15,8 @@ _SHOWN = (
     joinedload(Packet.reviewer),
     joinedload(Packet.cycle).joinedload(Cycle.certification),
 )
+SHOWN = select(Packet).options(*_SHOWN)
+"""Packets with what lists show of each."""
 _WHOLE = (
     *_SHOWN,
     selectinload(Packet.documents).joinedload(Document.stored_file),
@@ -71,7 +73,7 @@ def in_hand(db: Session, actor: Actor) -> list[Packet]:
 
 def packets_of_staff(actor: Actor, role: str) -> Select[Packet]:
     """What staff see in that role, with what lists show of each packet."""
-    return select(Packet).where(visible_to_staff(actor, role)).options(*_SHOWN)
+    return SHOWN.where(visible_to_staff(actor, role))
 
 
 def deficiencies(db: Session, packet: Packet, *, drafts: bool) -> list[Deficiency]:

@@ -22,7 +22,7 @@ Listed = TypeVar("Listed", Packet, Cycle, Person)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Listed]):
-    """A page of a list; `total` stops at one more than MOST_COUNTED, `after` is "" on the last page."""
+    """A page of a list; `total` stops at one more than was to be counted, `after` is "" on the last page."""
 
     rows: list[Listed]
     total: int
@@ -71,16 +71,29 @@ CYCLES = Order(Cycle, Cycle.ends_on.expression, lambda c: c.ends_on.isoformat(),
 PEOPLE = Order(Person, Person.name.expression, lambda p: p.name, str)
 
 
-def page_of(db: Session, listed: Select[Listed], order: Order, after: str) -> Page[Listed]:
-    """The page of the list that begins behind `after`, which the page before it named; "" is the first one."""
+def page_of(
+    db: Session,
+    listed: Select[Listed],
+    order: Order,
+    after: str,
+    *,
+    whole: Select[Listed],
+    most: int = MOST_COUNTED,
+) -> Page[Listed]:
+    """The page of the list that begins behind `after`, which the page before it named; "" is the first one.
+
+    `listed` says which rows are in the list, `whole` how one of them is read with all that is shown of it.
+    """
     ids, behind = listed.with_only_columns(order.of.id), _behind(after, order)
     wanted = db.scalars(ids.where(*behind).order_by(order.by, order.of.id).limit(AT_ONCE + 1)).all()
-    if behind or len(wanted) > AT_ONCE:
-        total = db.scalar(select(func.count()).select_from(ids.limit(MOST_COUNTED + 1).subquery())) or 0
+    if len(wanted) > most:
+        total = most + 1
+    elif behind or len(wanted) > AT_ONCE:
+        total = db.scalar(select(func.count()).select_from(ids.limit(most + 1).subquery())) or 0
     else:
         total = len(wanted)
-    # Only these rows are read in full: what a list shows of a packet comes from six tables.
-    read = {row.id: row for row in db.scalars(listed.where(order.of.id.in_(wanted)))} if wanted else {}
+    # By their keys alone: with the conditions of the list beside them, SQLite goes through the list again.
+    read = {row.id: row for row in db.scalars(whole.where(order.of.id.in_(wanted)))} if wanted else {}
     shown = [read[id_] for id_ in wanted[:AT_ONCE]]
     following = f"{order.value(shown[-1])}~{shown[-1].public_id}" if len(wanted) > AT_ONCE else ""
     return Page(shown, total, following)

@@ -12,6 +12,8 @@ from review.models import Grant, Person
 from review.policy import ROLES, Actor, Role
 from review.queries.paging import PEOPLE, NameFilter, page_of
 
+_WHOLE = select(Person).options(joinedload(Person.district), selectinload(Person.grants))
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -37,7 +39,7 @@ def members(db: Session, actor: Actor, filters: NameFilter) -> Members:
     people = _people(actor)
     if filters.name:
         people = people.where(Person.name.icontains(filters.name, autoescape=True))
-    page = page_of(db, people, PEOPLE, filters.after)
+    page = page_of(db, people, PEOPLE, filters.after, whole=_WHOLE)
     return Members([_member(person, actor) for person in page.rows], page.total, page.after)
 
 
@@ -49,8 +51,7 @@ def find_member(db: Session, public_id: str, actor: Actor) -> Member | None:
 
 def _people(actor: Actor) -> Select[Person]:
     ours = Person.grants.any(Grant.program.in_(actor.programs("administrator")))
-    seen = select(Person).where(or_(ours, ~Person.grants.any()))
-    return seen.options(joinedload(Person.district), selectinload(Person.grants))
+    return _WHOLE.where(or_(ours, ~Person.grants.any()))
 
 
 def _member(person: Person, actor: Actor) -> Member:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 import checks
 from review import clock
@@ -59,18 +59,18 @@ def holders(db: Session, actor: Actor, filters: NameFilter) -> Holders:
     """Who holds a certification in the coordinator's programs; those whose cycle ends first on top."""
     later = aliased(Cycle)
     followed = exists().where(later.certification_id == Cycle.certification_id, later.number > Cycle.number)
+    whole = select(Cycle).options(
+        joinedload(Cycle.certification).joinedload(Certification.person).joinedload(Person.district)
+    )
     present = (
         select(Cycle)
         .join(Cycle.certification)
         .join(Certification.person)
         .where(holders_seen(actor), Certification.removed_at.is_(None), ~followed)
-        .options(
-            contains_eager(Cycle.certification).contains_eager(Certification.person).joinedload(Person.district),
-        )
     )
     if filters.name:
         present = present.where(Person.name.icontains(filters.name, autoescape=True))
-    page = page_of(db, present, CYCLES, filters.after)
+    page = page_of(db, present, CYCLES, filters.after, whole=whole)
     open_ones = select(Packet).where(
         Packet.cycle_id.in_([cycle.id for cycle in page.rows]), Packet.state != State.WITHDRAWN
     )

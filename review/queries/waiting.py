@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from review.models import Decision, District, FindingRow, Packet, ReportRow, Revision
 from review.policy import Actor
-from review.queries.packets import packets_of_staff
-from review.queries.paging import ORDERS, Page, Sendable, page_of
+from review.queries.packets import SHOWN, packets_of_staff
+from review.queries.paging import AT_ONCE, MOST_COUNTED, ORDERS, Page, Sendable, page_of
 from review.queries.reports import BROKEN, NOT_RUN
 from review.workflow.packets import State
 
@@ -35,6 +35,11 @@ class Filters(Sendable):
     after: str = ""
 
     @property
+    def counted(self) -> int:
+        """How many packets of the list are counted; to know what the checks said, each one's report is looked up."""
+        return AT_ONCE if self.checks else MOST_COUNTED
+
+    @property
     def narrow(self) -> bool:
         """True where they leave packets of the list out."""
         return any((self.program, self.district, self.attempt, self.checks, self.waiting, self.due))
@@ -42,7 +47,8 @@ class Filters(Sendable):
 
 def queue_page(db: Session, actor: Actor, filters: Filters, *, now: dt.datetime) -> Page[Packet]:
     """One page of what waits for a reviewer, or of what others hold."""
-    return page_of(db, _listed(actor, filters, now), ORDERS[filters.sort], filters.after)
+    listed = _listed(actor, filters, now)
+    return page_of(db, listed, ORDERS[filters.sort], filters.after, whole=SHOWN, most=filters.counted)
 
 
 def next_waiting(db: Session, actor: Actor, filters: Filters, *, now: dt.datetime) -> Packet | None:

@@ -15,7 +15,6 @@ from review.operations.desk import answer_finding, claim, release
 from review.operations.next_packet import claim_next
 from review.queries.decided import own_decisions
 from review.queries.desk import desk_queue, find_finding, submitted_document
-from review.queries.paging import MOST_COUNTED
 from review.queries.reports import rules_of
 from review.routes.acts import perform, sent_version
 from review.routes.files import hand_out
@@ -39,9 +38,7 @@ def show_queue(sent: MultiDict[str, str], refused: Form | None = None, status: i
     """The queue under the filters that were sent."""
     form, filters = read_filters(sent)
     queue = desk_queue(g.db, g.actor, filters)
-    return show(
-        "reviewer/queue.html", refused, status=status, queue=queue, filters=filters, filter_form=form, most=MOST_COUNTED
-    )
+    return show("reviewer/queue.html", refused, status=status, queue=queue, filters=filters, filter_form=form)
 
 
 @blueprint.get("/review/mine")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from review.db import transaction
-from review.queries import decided, paging
+from review.queries import decided, paging, waiting
 from review.settings import Settings
 from tests.review.makers import PROGRAM, Cast, make_district, make_person
 from tests.review.routes.candidate_makers import NOW
@@ -63,8 +63,8 @@ def test_pages_keep_the_filters(two: tuple[Story, Story], rita: FlaskClient, mon
 
 def test_the_total_stops_where_counting_does(two: tuple[Story, Story], rita: FlaskClient, monkeypatch) -> None:
     assert "2 packets" in words_of(rita.get("/review"))
-    monkeypatch.setattr(paging, "MOST_COUNTED", 1)
-    monkeypatch.setattr("review.routes.reviewer.MOST_COUNTED", 1)
+    monkeypatch.setattr(paging, "AT_ONCE", 1)
+    monkeypatch.setattr(waiting, "MOST_COUNTED", 1)
     assert "1+ packets" in words_of(rita.get("/review"))
 
 
