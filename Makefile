@@ -29,7 +29,7 @@ check: .venv/ready-to-develop  ## run the linters, the type checker and the fast
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint --quiet --lint templates
-	@$(BIN)/pytest -n auto -q -m "not journey"
+	@$(BIN)/pytest -n auto -q -m "not journey and not slow"
 
 bench: .venv/ready-to-develop  ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks
@@ -38,7 +38,7 @@ PICTURES := docs/pictures
 pictures: .venv/ready-to-develop  ## take a picture of every page and state (docs/pictures/all), and the README's anew
 	@rm -rf $(PICTURES)/all
 	@CHROMIUM_PATH="$$(.ci/browser)" && export CHROMIUM_PATH \
-		&& $(BIN)/pytest -m journey -q --pictures $(PICTURES)/all
+		&& $(BIN)/pytest tests/journeys -m journey -q --pictures $(PICTURES)/all
 	@$(BIN)/python -m tests.journeys.readme $(PICTURES)/all $(PICTURES)
 
 SEED ?= 1
