@@ -82,7 +82,7 @@ def test_a_file_that_cannot_be_opened_comes_back_and_is_replaced(
     candidate.look("report-broken-file")
 
     submits(candidate, newcomer)
-    candidate.wait_until_it_says("We could not open your files")
+    candidate.wait_until_it_says("We could not open one of your files")
     candidate.look("packet-needs-files")
     product.subjects(newcomer.email, until="We could not open a file in your packet")
 

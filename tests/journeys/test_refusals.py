@@ -29,9 +29,9 @@ def test_the_style_guide_shows_every_part_without_a_fault(visitor: Callable[...,
 
 def test_forms_that_are_sent_empty_come_back_with_every_problem(visitor: Callable[..., Visitor]):
     for person, path, button in (
-        (visitor(ADMINISTRATOR), "/people", "Add the person"),
+        (visitor(ADMINISTRATOR), "/people/new", "Add the person"),
         (visitor(ADMINISTRATOR), "/people/import", "Preview the rows"),
-        (visitor(COORDINATOR), "/program/holders", "Add the holder and send the invitation"),
+        (visitor(COORDINATOR), "/program/holders/new", "Add the holder and send the invitation"),
         (visitor(CANDIDATE), "/account", "Change the password"),
     ):
         person.goto(path)

@@ -37,6 +37,7 @@ NO_PAGES = {
     "documents.download",
     "coordinator.document",
     "reviewer.document",
+    "packet_export.export",
     "reading.picture_for_candidate",
     "reading.picture_for_coordinator",
     "reading.picture_for_reviewer",

@@ -128,10 +128,10 @@ def test_a_file_that_cannot_be_opened_comes_back_with_what_to_do(desk: Desk):
     desk.submit(packet)
     desk.check(MECHANICAL)
     page = desk.see(packet)
-    assert "We could not open your files plan.pdf: It is password protected. It is your turn" in page
+    assert "We could not open one of your files plan.pdf: It is password protected. It is your turn" in page
     assert "Technology plan plan.pdf Could not be opened" in page
     receipt = desk.see(f"{packet}/receipts/1")
-    assert "We could not open your files plan.pdf: It is password protected. It is your turn" in receipt
+    assert "We could not open one of your files plan.pdf: It is password protected. It is your turn" in receipt
     assert desk.add(packet, "plan", PDF + b"opened").status_code == 303
     assert "Technology plan plan.pdf Waits for the checks" in desk.see(packet)
 
