@@ -22,6 +22,8 @@ FULL = ("SQLITE_FULL", "53100", "53400")
 """How SQLite and PostgreSQL (its disk, and its limit for temporary files) say that there is no room."""
 READ_ONLY = "25006"
 NEVER_SHOWN = ("csrf_token", "key", "version", "seen")
+CHOSEN = ("area", "assign_to", "document", "kind", "packets", "program", "requirement", "role", "roles", "weight")
+"""Fields whose values are codes: nobody wrote them, and they are chosen again at once."""
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +94,7 @@ def typed_words() -> list[tuple[str, str]]:
     return [
         (name.replace("_", " "), text)
         for name, text in named
-        if text.strip() and name not in NEVER_SHOWN and "password" not in name
+        if text.strip() and name not in NEVER_SHOWN + CHOSEN and "password" not in name
     ]
 
 

@@ -49,7 +49,7 @@ class PacketsForm(AddressForm):  # type: ignore[misc] # WTForms has no types
     month = SelectField("Expires in")
     district = SelectField("District")
     reviewer = SelectField("Reviewer")
-    name = SearchField("Part of the candidate's name", filters=[trim])
+    name = SearchField("Name contains", filters=[trim])
     sort = choice(
         "Sort by", {"expiry": "End of the cycle", "candidate": "Candidate", "waiting": "Longest in this state"}
     )

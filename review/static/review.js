@@ -19,7 +19,7 @@ if (left) {
   function count() {
     const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
     const minutes = Math.floor(seconds / 60);
-    left.textContent = minutes ? `in ${minutes}:${String(seconds % 60).padStart(2, "0")} minutes` : `in ${seconds} seconds`;
+    left.textContent = minutes ? `in ${minutes}:${String(seconds % 60).padStart(2, "0")} minutes` : `in ${seconds} second${seconds === 1 ? "" : "s"}`;
     if (seconds === 0) {
       left.textContent = spoken.textContent = "it is being sent now";
       clearInterval(timer);
