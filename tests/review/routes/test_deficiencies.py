@@ -91,7 +91,7 @@ def test_words_for_a_packet_that_is_out_of_hand_by_now_are_shown_again(in_hand: 
     rita.submit(page, f"{page}/release")
     answer = rita.post(f"{page}/deficiencies", data=dict(form.form_values()) | {"words": "Name a budget."})
     assert answer.status_code == 403
-    assert "Copy from here what you want to keep. words Name a budget." in words_of(answer)
+    assert "Copy from here what you want to keep. Words Name a budget." in words_of(answer)
 
 
 def test_a_deficiency_lists_what_it_lacks_and_keeps_what_was_typed(in_hand: Story, rita: FlaskClient) -> None:

@@ -50,7 +50,7 @@ def test_the_answers_to_several_items(story: Story, client_for, cast: Cast, engi
     names = html.document_fromstring(browser.get(page).text).xpath("//textarea/@name")
     answer = send_signed_out(browser, engine, page, page, **dict(zip(names, ("On page 9.", "Page 2."), strict=True)))
     assert answer.status_code == 401
-    assert shown(answer) == [("words", "On page 9."), ("words", "Page 2.")]
+    assert shown(answer) == [("Words", "On page 9."), ("Words", "Page 2.")]
     assert ways_in(answer) == [(f"/sign-in?next={page}", "_blank")]
 
 
@@ -58,7 +58,9 @@ def test_a_line_of_the_hours_log(desk: Desk, engine: Engine):
     page = f"/hours/{desk.cycle}/add"
     answer = send_signed_out(desk.browser, engine, page, page, **LINE)
     assert answer.status_code == 401
-    assert shown(answer) == [(name.replace("_", " "), text) for name, text in LINE.items()]
+    assert shown(answer) == [
+        (name.replace("_", " ").capitalize(), text) for name, text in LINE.items() if name != "area"
+    ]
 
 
 def test_where_a_section_stands(desk: Desk, engine: Engine):
@@ -67,7 +69,7 @@ def test_where_a_section_stands(desk: Desk, engine: Engine):
     desk.check()
     typed = {"evaluation-page": "12", "evaluation-words": "Looking back"}
     answer = send_signed_out(desk.browser, engine, f"{packet}/report", f"{packet}/pointers/evaluation", **typed)
-    assert (answer.status_code, shown(answer)) == (401, [("page", "12"), ("words", "Looking back")])
+    assert (answer.status_code, shown(answer)) == (401, [("Page", "12"), ("Words", "Looking back")])
     assert ways_in(answer) == [(f"/sign-in?next={packet}/report", "_blank")]
 
 
