@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from review import clock
@@ -16,7 +16,7 @@ from review.queries.hours import hours_logs, rules_of_cycle
 from review.queries.listing import OPEN_ONES
 from review.queries.packets import packets_of_staff, visible_to_staff
 from review.queries.paging import MOST_COUNTED
-from review.queries.program import holders_seen
+from review.queries.program import held_and_seen
 from review.queries.reports import BROKEN, rules_of
 from review.wording import days_left, hours_in_words, in_words, last_day
 from review.workflow.packets import State
@@ -60,6 +60,12 @@ def _of(packet: Packet, what: str, why: str, todo: str) -> Attention:
     return Attention(what, packet.candidate, packet.cycle, packet, why, todo)
 
 
+def _by_key(actor: Actor, ids: Sequence[int]) -> Select[Packet]:
+    """Those of these packets that the coordinator sees; SQLite would go through all of the program instead."""
+    found = packets_of_staff(actor, "coordinator").where(Packet.id.in_(ids))
+    return found.with_hint(Packet, "NOT INDEXED", "sqlite")
+
+
 def _passed(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     found = packets_of_staff(actor, "coordinator").where(Packet.state == State.PASSED)
     passed = db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)).all()
@@ -77,15 +83,6 @@ def _not_submitted(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     near = clock.now().date() + SOON + dt.timedelta(days=1)
     live = and_(Packet.cycle_id == Cycle.id, literal_column("packet.state <> 'withdrawn'"))
     unsubmitted = and_(Packet.state.in_(tuple(NOT_SUBMITTED)), visible_to_staff(actor, "coordinator"))
-    # Looked up for each cycle: joined, SQLite reads all certifications of the program instead.
-    held = (
-        select(Certification.id)
-        .join(Certification.person)
-        .where(Certification.id == Cycle.certification_id, Certification.removed_at.is_(None), holders_seen(actor))
-        .limit(1)
-        .correlate(Cycle)
-        .scalar_subquery()
-    )
     first = (
         select(Cycle.id)
         .outerjoin(Packet, live)
@@ -93,7 +90,7 @@ def _not_submitted(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
             Cycle.completed_at.is_(None),
             Cycle.ends_on <= near,
             or_(Packet.id.is_(None), unsubmitted),
-            held.is_not(None),
+            held_and_seen(actor),
         )
         .order_by(Cycle.ends_on, Cycle.id)
         .limit(most)
@@ -120,7 +117,7 @@ def _broken(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     broken = select(Revision.packet_id).join(ReportRow, ReportRow.id == Revision.report_id)
     still = broken.join(Packet, Packet.id == Revision.packet_id).where(BROKEN, newest, OPEN_ONES).limit(MOST_COUNTED)
     # Few, and read first: in one statement, both databases read all open packets to find them.
-    found = packets_of_staff(actor, "coordinator").where(Packet.id.in_(db.scalars(still).all()))
+    found = _by_key(actor, db.scalars(still).all())
     for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
         todo = "Run them again from the packet's page."
         yield _of(packet, "Checks broken", "The checks could not be finished.", todo)
@@ -130,7 +127,7 @@ def _expired_again(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     undecided: ColumnElement[bool] = Packet.state.in_((State.QUEUED, State.IN_REVIEW))
     # Few, and read first: in one statement, SQLite reads all undecided packets to find them.
     again = db.scalars(select(Packet.id).where(EXPIRED_AGAIN).limit(MOST_COUNTED)).all()
-    found = packets_of_staff(actor, "coordinator").where(undecided, Packet.id.in_(again))
+    found = _by_key(actor, again).where(undecided)
     for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
         words, todo = f"The reviewer's time ran out {packet.lease_expiries} times.", "Assign it to a reviewer."
         if packet.state == State.IN_REVIEW:

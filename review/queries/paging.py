@@ -47,6 +47,11 @@ class NameFilter(Sendable):
     name: str = ""
     after: str = ""
 
+    @property
+    def counted(self) -> int:
+        """How many people are counted; a name may stand anywhere, so each one is looked at."""
+        return AT_ONCE if self.name else MOST_COUNTED
+
 
 class Order(NamedTuple):
     """A sort: what the rows are sorted by, and how the address writes and reads a value of it."""

@@ -39,7 +39,7 @@ def members(db: Session, actor: Actor, filters: NameFilter) -> Members:
     people = _people(actor)
     if filters.name:
         people = people.where(Person.name.icontains(filters.name, autoescape=True))
-    page = page_of(db, people, PEOPLE, filters.after, whole=_WHOLE)
+    page = page_of(db, people, PEOPLE, filters.after, whole=_WHOLE, most=filters.counted)
     return Members([_member(person, actor) for person in page.rows], page.total, page.after)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 import checks
 from review import clock
@@ -22,6 +22,21 @@ def holders_seen(actor: Actor) -> ColumnElement[bool]:
     if actor.district_id is not None:
         seen = and_(seen, or_(Person.district_id.is_(None), Person.district_id != actor.district_id))
     return seen
+
+
+def held_and_seen(actor: Actor, name: str = "") -> ColumnElement[bool]:
+    """The condition for a cycle whose certification stands, of a holder (by a part of the name) whom they see.
+
+    Looked up for each cycle: joined, SQLite reads all certifications of the program before it sorts.
+    """
+    held = (
+        select(Certification.id)
+        .join(Certification.person)
+        .where(Certification.id == Cycle.certification_id, Certification.removed_at.is_(None), holders_seen(actor))
+    )
+    if name:
+        held = held.where(Person.name.icontains(name, autoescape=True))
+    return held.limit(1).correlate(Cycle).scalar_subquery().is_not(None)
 
 
 def find_cycle(db: Session, public_id: str, actor: Actor) -> Cycle | None:
@@ -57,20 +72,12 @@ class Holders:
 
 def holders(db: Session, actor: Actor, filters: NameFilter) -> Holders:
     """Who holds a certification in the coordinator's programs; those whose cycle ends first on top."""
-    later = aliased(Cycle)
-    followed = exists().where(later.certification_id == Cycle.certification_id, later.number > Cycle.number)
     whole = select(Cycle).options(
         joinedload(Cycle.certification).joinedload(Certification.person).joinedload(Person.district)
     )
-    present = (
-        select(Cycle)
-        .join(Cycle.certification)
-        .join(Certification.person)
-        .where(holders_seen(actor), Certification.removed_at.is_(None), ~followed)
-    )
-    if filters.name:
-        present = present.where(Person.name.icontains(filters.name, autoescape=True))
-    page = page_of(db, present, CYCLES, filters.after, whole=whole)
+    # Whoever completes a cycle opens the next one, so the present cycle is the open one.
+    present = select(Cycle).where(Cycle.completed_at.is_(None), held_and_seen(actor, filters.name))
+    page = page_of(db, present, CYCLES, filters.after, whole=whole, most=filters.counted)
     open_ones = select(Packet).where(
         Packet.cycle_id.in_([cycle.id for cycle in page.rows]), Packet.state != State.WITHDRAWN
     )

@@ -14,7 +14,6 @@ from review.operations.packets import open_packet
 from review.operations.refusals import NotReady, Problem
 from review.queries.candidate import find_entry
 from review.queries.hours import hours_log, may_verify_hours, rules_of_cycle, shortfalls_in_words
-from review.queries.paging import MOST_COUNTED
 from review.queries.program import find_cycle, holders
 from review.routes.acts import perform, sent_version
 from review.routes.guard import open_to
@@ -53,7 +52,7 @@ def show_holders(form: Form, status: int = 200) -> tuple[str, int]:
     """A page of the holders around what was refused, if something was."""
     filters = name_filter()
     listing = holders(g.db, g.actor, filters)
-    return show("coordinator/holders.html", form, status=status, listing=listing, filters=filters, most=MOST_COUNTED)
+    return show("coordinator/holders.html", form, status=status, listing=listing, filters=filters)
 
 
 @blueprint.route("/holders/new", methods=["GET", "POST"])

@@ -15,7 +15,6 @@ from review.forms import Form, show
 from review.operations.people import change_person, give_role, take_role, turn_off, turn_on
 from review.operations.refusals import NotReady, Problem
 from review.policy import ROLES
-from review.queries.paging import MOST_COUNTED
 from review.queries.people import Member, find_member, members
 from review.queries.program import title_of
 from review.routes.acts import perform
@@ -59,7 +58,7 @@ def home() -> ResponseReturnValue:
     """A page of the people, with their roles."""
     filters = name_filter()
     listing = members(g.db, g.actor, filters)
-    return show("people/home.html", listing=listing, filters=filters, most=MOST_COUNTED, title_of=title_of)
+    return show("people/home.html", listing=listing, filters=filters, title_of=title_of)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -93,6 +93,8 @@ PAGES: dict[str, Ask] = {
     "search, a usual name": packets(name="walker"),
     "search, a rare name": packets(name="ybarra"),
     "search, a name that nobody has": packets(name="nobody has it"),
+    "holders": program("/holders"),
+    "holders, a usual name": program("/holders?name=walker"),
     "messages": program("/messages"),
     "messages, failed": program("/messages?status=failed"),
     "a candidate's start (for comparison)": lambda world: world.candidate.get("/packets"),
