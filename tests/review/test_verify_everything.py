@@ -66,7 +66,7 @@ UNMISSED: dict[str, tuple[int, str]] = {
     "grant": (14, PEOPLE),
     "invitation": (1, SIGN_IN),
     "security_entry": (1, GUARDED),
-    "outbox": (2, "notices to the staff, who see the packet itself"),
+    "outbox": (5, "notices to the staff, who see the packet itself"),
     "deficiency": (1, "a draft, which its author may delete"),
     "note": (2, ASIDE),
 }
