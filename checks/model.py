@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from checks.document import Box as Box
+from checks.document import Cell as Cell
+from checks.document import Document as Document
+from checks.document import HiddenText as HiddenText
+from checks.document import Line as Line
+from checks.document import Mark as Mark
+from checks.document import MarkKind as MarkKind
+from checks.document import OutlineEntry as OutlineEntry
 from checks.requirements import Mode as Mode
 from checks.requirements import RuleSet as RuleSet
 from checks.requirements import SectionRule as SectionRule
@@ -15,79 +23,10 @@ from checks.requirements import Severity as Severity
 
 Verdict = Literal["found", "weak", "not_found", "unsure", "could_not_run"]
 FaultCode = Literal["unreadable", "encrypted", "empty", "wrong_type", "too_complex", "needs_ocr", "time_out"]
-Box = tuple[float, float, float, float]
 
 # Faults of the file itself, which its owner can mend by replacing it (transition 4 of the workflow).
 # The others are limits of ours and never send a packet back.
 MECHANICAL_FAULTS: frozenset[FaultCode] = frozenset({"unreadable", "encrypted", "empty", "wrong_type"})
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where in a table a line stands; all three counted from 0."""
-
-    table: int
-    row: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a PDF, one paragraph of a docx or of a slide.
-
-    `start` and `end` are offsets into `Document.text`; `page` counts from 1 (the slide in a pptx);
-    `size` is in points; `level` is a heading level told by the file itself (style, tag, outline,
-    slide title), 0 for none; `box` is x0, y0, x1, y1 in points from the page's top left corner.
-    A picture that stands alone is a line without text. `lead` is the length of a bold run-in lead
-    at the line's start, 0 for none.
-    """
-
-    start: int
-    end: int
-    page: int
-    size: float = 0.0
-    bold: bool = False
-    style: str = ""
-    level: int = 0
-    list_level: int = 0
-    cell: Cell | None = None
-    running: bool = False
-    pictures: int = 0
-    box: Box | None = None
-    lead: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    """A bookmark of a PDF: its words, its level from 1, its page from 1."""
-
-    words: str
-    level: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What was read from one file: one text, and a place for each of its lines.
-
-    `pages_exact` is false where the page numbers are estimates (a docx keeps none);
-    `pages_without_text` lists pages that only OCR could read.
-    """
-
-    format: Literal["pdf", "docx", "pptx", "image"]
-    text: str
-    lines: tuple[Line, ...]
-    pages: int
-    pages_exact: bool = True
-    pages_without_text: tuple[int, ...] = ()
-    outline: tuple[OutlineEntry, ...] = ()
-    page_labels: tuple[str, ...] = ()
-    has_page_number_field: bool = False
-    active_content: tuple[str, ...] = ()
-
-    def words_of(self, line: Line) -> str:
-        """The line's text."""
-        return self.text[line.start : line.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +54,25 @@ class PacketFile:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPlan:
+    """A plan that the same district sent in for an earlier cycle: its file, its fingerprint where it was read.
+
+    `ends_on` is the last day of that cycle; `own` is whether the same person sent it in.
+    """
+
+    sha256: str
+    fingerprint: frozenset[int]
+    ends_on: dt.date
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
     """The evidence: the files, and what the program knows of the candidate.
 
     `district` is the candidate's own ("" when unknown, as on the command line); `cycle` holds the
-    first and the last day of the candidate's cycle; `submitted_on` is a local day.
+    first and the last day of the candidate's cycle; `submitted_on` is a local day; `earlier` are the district's plans
+    of earlier cycles.
     """
 
     files: tuple[PacketFile, ...]
@@ -127,6 +80,7 @@ class Packet:
     presenter: str = ""
     cycle: tuple[dt.date, dt.date] | None = None
     submitted_on: dt.date | None = None
+    earlier: tuple[EarlierPlan, ...] = ()
 
     def file(self, kind: str) -> PacketFile | None:
         """The first file of that kind, if there is one."""
@@ -191,20 +145,31 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What the slides show: the section codes that they cover, their date, their district."""
+    """What the slides show: the section codes that they cover, their date, their district.
+
+    `audience` is as they write to whom they were shown, "" where they do not say; `cabinet_level` is whether the rules
+    ask for that audience. `period` is the one on the first slide.
+    """
 
     covers: tuple[str, ...] = ()
     date: dt.date | None = None
     district: str = ""
+    audience: str = ""
+    cabinet_level: bool = False
+    period: Period = Period()
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureRow:
-    """One row of a signature sheet; `signed` is None where only a person can tell."""
+    """One row of a signature sheet; `signed` is None where only a person can tell.
+
+    `place` is not part of what is read, and stays behind when a report is kept.
+    """
 
     name: str
     title: str
     signed: bool | None
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +201,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was drawn from a packet before the rules look at it; what the rules are given."""
+    """All that was drawn from a packet before the rules look at it; what the rules are given.
+
+    `fingerprint` is the plan's: two plans that share most of theirs share most of their words.
+    """
 
     packet: Packet
     sections: Mapping[str, Section] = field(default_factory=dict)
@@ -246,6 +214,7 @@ class Evidence:
     look: Mapping[str, bool] = field(default_factory=dict)
     presentation: Presentation | None = None
     signatures: Signatures | None = None
+    fingerprint: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 import checks
 from checks.model import Document, Fault
-from checks.reading import from_json, render, to_json
+from checks.reading import ScannedPage, from_json, pages_from_json, pages_to_json, render, to_json
 from checks.reading.render import Picture, Size
 from review.pictures import WEBP_HEAD, webp_size
 from review.reading import LIMITS, fault_in
@@ -61,6 +61,32 @@ def kept_document(data: Path, sha256: str) -> Document | Fault | None:
             with contextlib.suppress(ValueError):
                 return from_json(said["document"]) if "document" in said else fault_in(said)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPages:
+    """The pages of a scanned file, each kept as soon as it was read; a Shelf for whoever reads them."""
+
+    data: Path
+    sha256: str
+
+    def kept(self, page: int) -> ScannedPage | None:
+        """The page as it was read; None where the checks, as they are now, have not read it."""
+        match _read(self._place(page), _LARGEST_LIST):
+            case {"checks": version, "page": content} if version == checks.version():
+                with contextlib.suppress(ValueError):
+                    return next((each for each in pages_from_json([content]) if each.page == page), None)
+        return None
+
+    def keep(self, page: ScannedPage) -> None:
+        """Keeps the page; a full disk is no reason to fail."""
+        try:
+            _write(self._place(page.page), _json({"checks": checks.version(), "page": pages_to_json([page])[0]}))
+        except OSError as error:
+            log.warning("what was read on a page is not kept", exc_info=error, extra={"sha256": self.sha256})
+
+    def _place(self, page: int) -> Path:
+        return folder_of(self.data, self.sha256) / f"{page}.json"
 
 
 def keep_pages(data: Path, sha256: str, pages: Pages) -> None:

@@ -13,11 +13,13 @@ from lxml import etree
 from checks.model import Document
 from checks.reading.container import inspect
 from checks.reading.docx_body import Walk
+from checks.reading.docx_ground import is_plain
 from checks.reading.docx_inlines import shows_page_number
-from checks.reading.docx_pages import Pager, paper_of
+from checks.reading.docx_numbering import Numbering
+from checks.reading.docx_pages import Pager
 from checks.reading.docx_styles import Styles, W, switched
 from checks.reading.faults import Unreadable, broken, empty
-from checks.reading.text import Lines
+from checks.reading.text import Lines, clean, told
 
 _WHAT = "Word document"
 _MAIN_PART = b"wordprocessingml.document.main+xml"
@@ -40,17 +42,22 @@ def _read(document: Any, active: tuple[str, ...]) -> Document:
     body = root.find(W + "body")
     if body is None:
         raise broken(_WHAT)
-    paper = paper_of(next(root.iter(W + "sectPr"), None))
-    pager = Pager(paper, rendered=next(root.iter(W + "lastRenderedPageBreak"), None) is not None)
+    rendered = next(root.iter(W + "lastRenderedPageBreak"), None) is not None
+    # Tracked changes keep what a section was like before.
+    sections = document.element.xpath(".//w:sectPr[not(parent::w:sectPrChange)]")
+    pager = Pager(sections, rendered=rendered)
     lines = Lines()
-    walk = Walk(lines, Styles(_styles(document)), pager)
-    walk.body(body, paper)
+    styles = Styles(_element(document, RELATIONSHIP_TYPE.STYLES))
+    beside = list(_headers_and_footers(document, root))
+    styles.plain_paper = is_plain(root, *(part.element for part in beside))
+    walk = Walk(document, lines, styles, Numbering(_element(document, RELATIONSHIP_TYPE.NUMBERING)), pager)
+    walk.body(body)
     if not lines.lines:
         raise empty(_WHAT)
     numbered = False
-    for part in _headers_and_footers(document, root):
+    for part in beside:
         walk.running(part)
-        numbered = numbered or shows_page_number(part)
+        numbered = numbered or shows_page_number(part.element)
     return Document(
         format="docx",
         text=lines.text,
@@ -58,19 +65,21 @@ def _read(document: Any, active: tuple[str, ...]) -> Document:
         pages=pager.highest,
         pages_exact=False,
         has_page_number_field=numbered,
-        active_content=tuple(sorted({*active, *(("hidden_text",) if walk.hides_text else ())})),
+        active_content=active,
+        hidden=told((min(page, pager.highest), clean(words)) for page, words in walk.hidden),
     )
 
 
-def _styles(document: Any) -> etree._Element | None:
+def _element(document: Any, relationship: str) -> etree._Element | None:
+    """The root of a part of the document; None where it has no such part."""
     try:
-        element: etree._Element = document.part.part_related_by(RELATIONSHIP_TYPE.STYLES).element
+        element: etree._Element = document.part.part_related_by(relationship).element
     except (KeyError, ValueError, AttributeError):
         return None
     return element
 
 
-def _headers_and_footers(document: Any, root: etree._Element) -> Iterator[etree._Element]:
+def _headers_and_footers(document: Any, root: etree._Element) -> Iterator[Any]:
     """The headers and footers that are really shown, each distinct text once."""
     even_ones_show = bool(switched(document.settings.element, "evenAndOddHeaders"))
     seen = set[tuple[str, str, bool]]()
@@ -83,12 +92,12 @@ def _headers_and_footers(document: Any, root: etree._Element) -> Iterator[etree.
             relation = document.part.rels.get(reference.get(_R + "id", ""))
             if relation is None or relation.is_external:
                 continue
-            part: etree._Element = relation.target_part.element
+            element: etree._Element = relation.target_part.element
             identity = (
                 str(reference.tag),
-                "".join(words.text or "" for words in part.iter(W + "t")),
-                shows_page_number(part),
+                "".join(words.text or "" for words in element.iter(W + "t")),
+                shows_page_number(element),
             )
             if identity not in seen:
                 seen.add(identity)
-                yield part
+                yield relation.target_part

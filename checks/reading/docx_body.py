@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lxml import etree
 
 from checks.model import Cell
-from checks.reading.docx_inlines import ALTERNATIVES, Fields, Inline, inlines, preferred
+from checks.reading.docx_inlines import Fields, Inline, inlines
+from checks.reading.docx_notes import Notes
+from checks.reading.docx_numbering import Numbering
 from checks.reading.docx_pages import Pager, Paper, room_for
-from checks.reading.docx_styles import Style, Styles, W, level_of, list_level_of, spacing_of, switched, value, whole
+from checks.reading.docx_styles import Style, Styles, W, value, with_own
+from checks.reading.docx_tables import cells_of, content_of, height_of
 from checks.reading.faults import too_complex
-from checks.reading.text import Lines, clean, join_spaced_letters
+from checks.reading.graphics import words_of_graphic
+from checks.reading.text import BULLET, LONGEST_HIDDEN, Lines, clean, join_spaced_letters
 
-_MOST_COLUMNS = 64
 _DEEPEST = 20
-_TRANSPARENT = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _ROOM_FOR_PICTURE = 120.0
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,112 +38,152 @@ class _Where:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What is being gathered for one line."""
+    """What is being gathered for one line; `number` is the automatic number of its paragraph."""
 
     pieces: list[Inline] = field(default_factory=list)
     pictures: int = 0
     page: int = 0
+    number: str = ""
 
 
 class Walk:
-    """One walk over the stories of a document: the body, then headers and footers."""
+    """One walk over the stories of a document: the body with its notes, then headers and footers."""
 
-    def __init__(self, lines: Lines, styles: Styles, pager: Pager) -> None:
-        self.hides_text = False
+    def __init__(self, document: Any, lines: Lines, styles: Styles, numbering: Numbering, pager: Pager) -> None:
+        self.hidden: list[tuple[int, str]] = []
+        self._part = document.part
         self._lines = lines
         self._styles = styles
+        self._numbering = numbering
         self._pager = pager
+        self._notes = Notes(document)
+        self._due: list[etree._Element] = []
         self._fields = Fields()
         self._tables = 0
         self._running = False
+        self._unfinished: _Gathered | None = None
 
-    def body(self, body: etree._Element, paper: Paper) -> None:
-        """Take down everything in the w:body."""
-        self._blocks(body, _Where(paper.width))
+    def body(self, body: etree._Element) -> None:
+        """Take down everything in the w:body; a note stands after the paragraph or the table that refers to it."""
+        self._blocks(body, _Where(0.0))
 
-    def running(self, part: etree._Element) -> None:
+    def running(self, part: Any) -> None:
         """Take down a header or a footer; its lines stand on page 1."""
-        self._running = True
+        self._running, self._part = True, part
         self._fields = Fields()
         with self._held(1):
-            self._blocks(part, _Where(Paper().width))
+            self._blocks(part.element, _Where(Paper().width, depth=1))
 
     def _blocks(self, parent: etree._Element, where: _Where) -> None:
         if where.depth > _DEEPEST:
             raise too_complex("This Word document has tables or text boxes nested too deeply.")
-        for element in _content(parent):
+        for element in content_of(parent):
+            if not where.depth:
+                where = replace(where, width=self._pager.paper.width)
             if element.tag == W + "p":
                 self._paragraph(element, where)
             elif element.tag == W + "tbl":
                 self._table(element, where)
+            if self._due and not where.depth:
+                self._write_notes(where)
+
+    def _write_notes(self, where: _Where) -> None:
+        due, self._due = self._due, []
+        for note in due:
+            with self._held(self._lines.lines[-1].page if self._lines.lines else 1):
+                self._blocks(note, replace(where, depth=1))
 
     def _paragraph(self, paragraph: etree._Element, where: _Where) -> None:
         properties = paragraph.find(W + "pPr")
-        style = self._own_style(properties)
+        style = with_own(self._styles.paragraph(value(properties, "pStyle")), properties)
         if style.page_break_before and where.cell is None:
             self._pager.turn()
-        gathered, wrote = _Gathered(), False
-        boxes: list[etree._Element] = []
+        gathered, wrote = self._unfinished or _Gathered(), False
+        runs_on = _runs_on(paragraph, properties)
+        gathered.number = "" if runs_on else self._numbering.next(style)
+        self._unfinished = None
+        beside: list[Inline] = []
         for inline in inlines(paragraph, style, self._styles, self._fields):
             if inline.kind == "rendered_break":
                 # In the middle of a paragraph the line keeps the page on which it began.
                 self._pager.turn_rendered()
-            elif inline.kind == "box" and inline.element is not None:
-                boxes.append(inline.element)
+            elif inline.element is not None:
+                beside.append(inline)
             elif inline.kind in ("line_break", "page_break"):
-                wrote = self._write(gathered, style, where) or wrote
-                gathered = _Gathered()
+                if self._write(gathered, style, where):
+                    gathered, wrote = _Gathered(), True
                 if inline.kind == "page_break":
                     self._pager.turn()
             else:
                 self._gather(inline, gathered)
-        wrote = self._write(gathered, style, where) or wrote
+        if not runs_on:
+            wrote = self._write(gathered, style, where) or wrote
         spacing = style.spacing
         self._pager.skip((spacing.before or 0) + (spacing.after or 0))
         if not wrote:
             self._pager.skip(room_for(0, style.look.size or 11.0, where.width) * (spacing.line or 1.0))
-        for box in boxes:
-            with self._held(self._pager.held or self._pager.page):
-                self._blocks(box, replace(where, depth=where.depth + 1))
-        if _ends_on_new_page(properties):
-            self._pager.turn()
+        for inline in beside:
+            self._beside(inline, replace(where, depth=where.depth + 1))
+        self._unfinished = gathered if runs_on else None
+        if properties is not None and properties.find(W + "sectPr") is not None:
+            self._pager.end_section()
 
-    def _own_style(self, properties: etree._Element | None) -> Style:
-        """The paragraph's style with what the paragraph itself sets on top."""
-        style = self._styles.paragraph(value(properties, "pStyle"))
-        if properties is None:
-            return style
-        level, list_level = level_of(properties), list_level_of(properties)
-        break_before = switched(properties, "pageBreakBefore")
-        return replace(
-            style,
-            spacing=spacing_of(properties).over(style.spacing),
-            level=style.level if level is None else level,
-            list_level=style.list_level if list_level is None else list_level,
-            page_break_before=style.page_break_before if break_before is None else break_before,
-        )
+    def _beside(self, inline: Inline, where: _Where) -> None:
+        """Take down what a paragraph has beside its words: a text box, a diagram; a note waits for its turn."""
+        if inline.element is None:
+            return
+        if inline.kind == "note":
+            note = self._notes.take(inline.element)
+            self._due += [] if note is None else [note]
+            return
+        with self._held(self._pager.held or self._pager.page):
+            if inline.kind == "box":
+                self._blocks(inline.element, where)
+                return
+            for raw, depth in words_of_graphic(self._part, inline.element):
+                words = clean(raw).strip()
+                if words:
+                    page = self._pager.set(0.0, self._pager.page)
+                    self._lines.add(words, page, list_level=min(depth, 9), cell=where.cell, running=self._running)
 
     def _gather(self, inline: Inline, gathered: _Gathered) -> None:
         if inline.kind == "picture":
             gathered.pictures += 1
         elif inline.look.hidden:
-            self.hides_text = self.hides_text or bool(inline.words.strip())
+            self._hide(inline.words)
             return
         else:
             gathered.pieces.append(inline)
         if not gathered.page and (gathered.pictures or inline.words.strip()):
             gathered.page = self._pager.begin()
 
+    def _hide(self, words: str) -> None:
+        """Keep words that nobody sees by themselves, those of one page together."""
+        page = self._pager.held or self._pager.page
+        before = self.hidden.pop()[1] if self.hidden and self.hidden[-1][0] == page else ""
+        self.hidden.append((page, before if len(before) > LONGEST_HIDDEN else before + words))
+
     def _write(self, gathered: _Gathered, style: Style, where: _Where) -> bool:
         """Add the gathered line; false where there is nothing to see."""
         raw = "".join(piece.words for piece in gathered.pieces)
         words = clean(join_spaced_letters(raw)).strip()
-        if not words and not gathered.pictures:
+        in_words = bool(_WORD.search(gathered.number))
+        if not words and not gathered.pictures and not in_words:
             return False
         size = _size(gathered.pieces) or style.look.size or self._styles.defaults.size or 10.0
         bold = bool(words) and all(piece.look.bold for piece in gathered.pieces if piece.words.strip())
         height = room_for(len(words), size, where.width) * (style.spacing.line or 1.0)
         page = self._pager.set(height + _ROOM_FOR_PICTURE * bool(gathered.pictures), gathered.page)
+        lead = 0 if bold else _lead(gathered.pieces, words)
+        list_level = 0 if style.level else style.list_level
+        bullet = BULLET.match(words)
+        if bullet and bullet.end() < len(words):
+            # Typed, as people do who know of no other: it says as much as Word's own.
+            words, lead, list_level = words[bullet.end() :], max(lead - bullet.end(), 0), list_level or 1
+        if gathered.number and (in_words or ((style.level or bold) and where.cell is None)):
+            # What looks like a heading reads as one, number and all; that of a step in a list says nothing.
+            words, lead = f"{gathered.number} {words}".strip(), lead and lead + len(gathered.number) + 1
+            list_level = 0 if bold else list_level
         self._lines.add(
             words,
             page,
@@ -146,19 +191,19 @@ class Walk:
             bold=bold,
             style=style.name,
             level=style.level,
-            list_level=0 if style.level else style.list_level,
+            list_level=list_level,
             cell=where.cell,
             running=self._running,
             pictures=gathered.pictures,
-            lead=0 if bold else _lead(gathered.pieces, words),
+            lead=lead,
         )
         return True
 
     def _table(self, table: etree._Element, where: _Where) -> None:
         number = self._tables
         self._tables += 1
-        rows = [row for row in _content(table) if row.tag == W + "tr"]
-        columns = max((len(list(_cells(row))) for row in rows[:50]), default=1)
+        rows = [row for row in content_of(table) if row.tag == W + "tr"]
+        columns = max((sum(1 for _ in cells_of(row)) for row in rows[:50]), default=1)
         inner = _Where(max(where.width / max(columns, 1) - 11.0, 20.0), depth=where.depth + 1)
         for index, row in enumerate(rows):
             if row.find(f"{W}trPr/{W}del") is None:
@@ -166,9 +211,9 @@ class Walk:
 
     def _row(self, row: etree._Element, where: _Where, cell: Cell) -> None:
         if self._pager.held or not self._pager.rendered:
-            start = self._pager.set(_height(row, where.width), self._pager.page)
+            start = self._pager.set(height_of(row, where.width), self._pager.page)
             with self._held(start):
-                for column, element in _cells(row):
+                for column, element in cells_of(row):
                     self._blocks(element, replace(where, cell=replace(cell, column=column)))
             return
         if next(row.iter(W + "t", W + "lastRenderedPageBreak"), row).tag == W + "lastRenderedPageBreak":
@@ -176,7 +221,7 @@ class Walk:
             # Word notes the same break once more inside the first cell.
         start_of_row = self._pager.place()
         last = start_of_row[0]
-        for column, element in _cells(row):
+        for column, element in cells_of(row):
             self._pager.back_to(start_of_row)
             self._blocks(element, replace(where, cell=replace(cell, column=column)))
             last = max(last, self._pager.page)
@@ -191,49 +236,13 @@ class Walk:
             self._pager.held = before
 
 
-def _content(parent: etree._Element) -> Iterator[etree._Element]:
-    """The blocks, rows or cells in there, wherever content controls and insertions wrap them."""
-    stack = [iter(parent)]
-    while stack:
-        element = next(stack[-1], None)
-        if element is None:
-            stack.pop()
-        elif element.tag in _TRANSPARENT:
-            stack.append(iter(element))
-        elif element.tag == ALTERNATIVES:
-            stack.append(iter(preferred(element)))
-        else:
-            yield element
-
-
-def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-    """The cells that a reader sees, with their column; a vertically merged cell appears in its first row only."""
-    column = min(max(whole(value(row.find(W + "trPr"), "gridBefore")) or 0, 0), _MOST_COLUMNS)
-    for cell in _content(row):
-        if cell.tag != W + "tc":
-            continue
-        properties = cell.find(W + "tcPr")
-        if value(properties, "vMerge") not in ("", "continue"):
-            yield column, cell
-        # A span of two hundred million columns is an attack, not a table.
-        column += min(max(whole(value(properties, "gridSpan")) or 1, 1), _MOST_COLUMNS)
-        if column > _MOST_COLUMNS * _MOST_COLUMNS:
-            raise too_complex("This Word document has a table with far too many columns.")
-
-
-def _height(row: etree._Element, width: float) -> float:
-    """The room that a row takes: that of its fullest cell."""
-    heights = [0.0]
-    for _, cell in _cells(row):
-        paragraphs = ("".join(words.text or "" for words in part.iter(W + "t")) for part in cell.iter(W + "p"))
-        heights.append(sum(room_for(len(words), 10.5, width) for words in paragraphs))
-    return max(heights)
-
-
-def _ends_on_new_page(properties: etree._Element | None) -> bool:
-    """Whether a section ends with this paragraph and the next one starts on a new page."""
-    section = None if properties is None else properties.find(W + "sectPr")
-    return section is not None and value(section, "type") not in ("continuous", "nextColumn")
+def _runs_on(paragraph: etree._Element, properties: etree._Element | None) -> bool:
+    """Whether the end of a paragraph is a tracked deletion, so that the next one goes on where it ends."""
+    mark = None if properties is None else properties.find(W + "rPr")
+    following = paragraph.getnext()
+    if mark is None or following is None or following.tag != W + "p":
+        return False
+    return mark.find(W + "del") is not None or mark.find(W + "moveFrom") is not None
 
 
 def _size(pieces: list[Inline]) -> float:

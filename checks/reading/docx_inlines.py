@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lxml import etree
 
+from checks.reading.docx_drawings import is_picture, keeps_a_place
+from checks.reading.docx_ground import on_paper
+from checks.reading.docx_notes import NOTE_REFERENCES
 from checks.reading.docx_styles import UNSET, Look, Style, Styles, W, look_of, value
+from checks.reading.graphics import ALTERNATIVES, GRAPHIC_REFERENCES, preferred
+from checks.reading.text import SMALLEST_SIZE
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-ALTERNATIVES = _MC + "AlternateContent"
 _VML = "{urn:schemas-microsoft-com:vml}"
+_WORD_ART = _VML + "textpath"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
-_INK = "{http://schemas.microsoft.com/office/word/2010/wordml}contentPart"
 
 _SKIPPED = frozenset(
     W + name
@@ -31,17 +34,41 @@ _CHARACTERS = {
     W + "noBreakHyphen": "-",
 }
 
-Kind = Literal["words", "line_break", "page_break", "rendered_break", "picture", "box"]
+# The signs that plans take from fonts of symbols; the others say nothing.
+_SYMBOLS = {
+    ("wingdings", 0xA7): "▪",
+    ("wingdings", 0xA8): "☐",
+    ("wingdings", 0x6F): "☐",
+    ("wingdings", 0x71): "☐",
+    ("wingdings", 0xFC): "✓",
+    ("wingdings", 0xFD): "☒",
+    ("wingdings", 0xFE): "☑",
+    ("wingdings", 0xE0): "→",
+    ("wingdings 2", 0x50): "✓",
+    ("wingdings 2", 0x52): "☑",
+    ("wingdings 2", 0x53): "☒",
+    ("wingdings 2", 0xA3): "☐",
+    ("symbol", 0xB7): "•",
+    ("symbol", 0xB3): "≥",
+    ("symbol", 0xA3): "≤",
+    ("symbol", 0xAE): "→",
+}
+_PAGE_FIELD = re.compile(r"\bPAGE\b", re.IGNORECASE)
+
+Kind = Literal["words", "line_break", "page_break", "rendered_break", "picture", "box", "graphic", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """One thing inside a paragraph; `element` is the content of a text box."""
+    """One thing inside a paragraph; `element` is the content of a text box, or refers to a graphic or a note."""
 
     kind: Kind
     words: str = ""
     look: Look = UNSET
     element: etree._Element | None = None
+
+
+_LINE_BREAK = Inline("line_break")
 
 
 @dataclass(slots=True)
@@ -81,11 +108,13 @@ def inlines(paragraph: etree._Element, style: Style, styles: Styles, fields: Fie
             stack.pop()
             continue
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
+        if not isinstance(tag, str) or tag in _SKIPPED or (tag == W + "sdt" and keeps_a_place(element)):
             continue
         if tag == W + "r":
             properties = element.find(W + "rPr")
             look = look_of(properties).over(styles.character(value(properties, "rStyle"))).over(below)
+            if _is_unseen(look, element, style, styles):
+                look = replace(look, hidden=True)
             stack.append(iter(element))
         elif tag == ALTERNATIVES:
             stack.append(iter(preferred(element)))
@@ -95,17 +124,29 @@ def inlines(paragraph: etree._Element, style: Style, styles: Styles, fields: Fie
             found = _inline(element, tag, look)
             if found is None:
                 stack.append(iter(element))
+            elif tag == _WORD_ART:
+                yield from (_LINE_BREAK, found, _LINE_BREAK)
             elif fields.shows or found.kind not in ("words", "line_break"):
                 yield found
     fields.end_paragraph()
 
 
+def _is_unseen(look: Look, run: etree._Element, style: Style, styles: Styles) -> bool:
+    """Whether words are there and nobody sees them, though nothing calls them hidden: too small, or white on paper."""
+    if look.size is not None and look.size < SMALLEST_SIZE:
+        return True
+    return bool(look.white) and styles.plain_paper and not style.shaded and on_paper(run)
+
+
 def _inline(element: etree._Element, tag: str, look: Look) -> Inline | None:
     """What the element stands for by itself; None where only its content counts."""
     if tag in (W + "t", _MATH + "t"):
-        return Inline("words", element.text or "", look)
+        words = element.text or ""
+        return Inline("words", words.upper() if look.capitals else words, look)
     if tag in _CHARACTERS:
         return Inline("words", _CHARACTERS[tag], look)
+    if tag == W + "sym":
+        return Inline("words", _symbol(element), look)
     if tag == W + "br":
         kind = element.get(W + "type", "")
         return Inline("page_break" if kind == "page" else "line_break")
@@ -115,22 +156,32 @@ def _inline(element: etree._Element, tag: str, look: Look) -> Inline | None:
         return Inline("rendered_break")
     if tag == W + "txbxContent":
         return Inline("box", element=element)
-    if tag in (_PICTURE, _VML + "imagedata", _INK):
+    if tag in GRAPHIC_REFERENCES:
+        return Inline("graphic", element=element)
+    if tag in NOTE_REFERENCES:
+        return Inline("note", element=element)
+    if tag == _WORD_ART:
+        return Inline("words", element.get("string", ""))
+    if is_picture(element):
         return Inline("picture")
     return None
 
 
-def preferred(alternatives: etree._Element) -> etree._Element:
-    """The one branch of mc:AlternateContent to read: the same text box stands in each of them."""
-    for branch in alternatives.iterchildren(_MC + "Choice"):
-        return branch
-    for branch in alternatives.iterchildren(_MC + "Fallback"):
-        return branch
-    return alternatives
+def _symbol(element: etree._Element) -> str:
+    """The character of a w:sym; fonts of symbols have theirs in the area for private use."""
+    try:
+        code = int(element.get(W + "char", ""), 16)
+    except ValueError:
+        return ""
+    if 0xF000 <= code <= 0xF0FF:
+        return _SYMBOLS.get((element.get(W + "font", "").lower(), code - 0xF000), "")
+    return chr(code) if 0x20 <= code < 0xD800 else ""
 
 
 def shows_page_number(part: etree._Element) -> bool:
     """Whether a header or footer holds a PAGE field, simple or complex."""
     instructions = [field.get(W + "instr", "") for field in part.iter(W + "fldSimple")]
-    instructions.append(" ".join(found.text or "" for found in part.iter(W + "instrText")))
-    return any(part.iter(W + "pgNum")) or any("PAGE" in text.upper().split() for text in instructions)
+    # Word parts an instruction wherever it likes: "PA" and "GE".
+    pieces = part.iter(W + "instrText", W + "fldChar")
+    instructions.append("".join(" " if piece.tag == W + "fldChar" else piece.text or "" for piece in pieces))
+    return next(part.iter(W + "pgNum"), None) is not None or any(map(_PAGE_FIELD.search, instructions))

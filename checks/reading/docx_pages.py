@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
-from checks.reading.docx_styles import W, whole
+from checks.reading.docx_styles import W, value, whole
 
 # A character of common text fonts is about half as wide as its size, a line 1.2 times as high.
 _CHARACTER_WIDTH = 0.49
 _LINE_HEIGHT = 1.22
+_GUTTER = 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ def paper_of(section: etree._Element | None) -> Paper:
 
     width = points(size, "w", 612) - points(margins, "left", 72) - points(margins, "right", 72)
     height = points(size, "h", 792) - points(margins, "top", 72) - points(margins, "bottom", 72)
-    return Paper(max(width, 100.0), max(height, 100.0))
+    columns = None if section is None else section.find(W + "cols")
+    count = 1 if columns is None else min(max(whole(columns.get(W + "num")) or 1, 1), 10)
+    # Columns hold as much as one narrow column on a page as many times as high.
+    return Paper(max((width - _GUTTER * (count - 1)) / count, 100.0), max(height, 100.0) * count)
 
 
 def room_for(characters: int, size: float, width: float) -> float:
@@ -51,12 +56,13 @@ class Pager:
     `held` is a page to stay on whatever comes (in a header, in a text box, in the cells of an estimated row), else 0.
     """
 
-    def __init__(self, paper: Paper, *, rendered: bool) -> None:
+    def __init__(self, sections: Iterable[etree._Element], *, rendered: bool) -> None:
         self.page = 1
         self.highest = 1
         self.held = 0
         self.rendered = rendered
-        self._paper = paper
+        self._sections = iter(sections)
+        self.paper = paper_of(next(self._sections, None))
         self._used = 0.0
         self._fresh = True
 
@@ -66,6 +72,18 @@ class Pager:
             self.page += 1
             self._used = 0.0
             self._fresh = True
+
+    def end_section(self) -> None:
+        """A section of the document ends; the next one says itself where it begins."""
+        section = next(self._sections, None)
+        if section is None or self.held:
+            return
+        begins = value(section, "type")
+        if begins not in ("continuous", "nextColumn"):
+            self.turn()
+            if (begins == "oddPage" and not self.page % 2) or (begins == "evenPage" and self.page % 2):
+                self.page += 1
+        self.paper = paper_of(section)
 
     def turn_rendered(self) -> None:
         """A page break that Word noted; right after one of the author's it is the same break."""
@@ -83,7 +101,7 @@ class Pager:
             return self.held
         start = begun
         if not self.rendered:
-            room = self._paper.height - self._used
+            room = self.paper.height - self._used
             # Two lines or more may start at the foot of a page, a single one must fit.
             if self._used > 0 and room < min(height, 2 * _LINE_HEIGHT * 11):
                 self.page += 1
@@ -98,8 +116,8 @@ class Pager:
         if self.rendered or self.held:
             return
         self._used += height
-        while self._used > self._paper.height:
-            self._used -= self._paper.height
+        while self._used > self.paper.height:
+            self._used -= self.paper.height
             self.page += 1
 
     def place(self) -> tuple[int, bool]:

@@ -7,20 +7,26 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from checks.reading.docx_ground import is_shaded, is_white
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BUILT_IN = re.compile(r"^(heading|toc)(?= \d)", re.IGNORECASE)
 _HEADING = re.compile(r"^heading ([1-9])$", re.IGNORECASE)
 _OFF = frozenset(("0", "false", "off", "none"))
+# Google Docs names a weight in the name of its font: "Montserrat SemiBold".
+_BOLD_FONT = re.compile(r"\b(?:semi|demi|extra|ultra)? ?bold\b|\b(?:black|heavy)$", re.IGNORECASE)
 _LONGEST_CHAIN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Size in points, weight and visibility as far as somebody set them; None where nobody did."""
+    """Size in points, weight, visibility, capitals and a white color as far as somebody set them; else None."""
 
     size: float | None = None
     bold: bool | None = None
     hidden: bool | None = None
+    capitals: bool | None = None
+    white: bool | None = None
 
     def over(self, below: Look) -> Look:
         """This look where it says something, else the one below it."""
@@ -28,6 +34,8 @@ class Look:
             below.size if self.size is None else self.size,
             below.bold if self.bold is None else self.bold,
             below.hidden if self.hidden is None else self.hidden,
+            below.capitals if self.capitals is None else self.capitals,
+            below.white if self.white is None else self.white,
         )
 
 
@@ -56,14 +64,16 @@ SINGLE = Spacing(before=0.0, after=0.0, line=1.0)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style with everything that it inherits; heading level and list level are 0 for none."""
+    """A style with everything that it inherits; heading level and list level are 0 for none, `list_id` too is "0"."""
 
     name: str = ""
     look: Look = UNSET
     spacing: Spacing = SINGLE
     level: int = 0
     list_level: int = 0
+    list_id: str = "0"
     page_break_before: bool = False
+    shaded: bool = False
 
 
 def value(element: etree._Element | None, child: str) -> str | None:
@@ -92,10 +102,15 @@ def look_of(properties: etree._Element | None) -> Look:
     if properties is None or len(properties) == 0:
         return Look()
     half_points = whole(value(properties, "sz"))
+    bold, fonts = switched(properties, "b"), properties.find(W + "rFonts")
+    if not bold and fonts is not None and _BOLD_FONT.search(fonts.get(W + "ascii", "")):
+        bold = True
     return Look(
         half_points / 2 if half_points and 2 <= half_points <= 3_000 else None,
-        switched(properties, "b"),
+        bold,
         switched(properties, "vanish"),
+        switched(properties, "caps"),
+        is_white(properties),
     )
 
 
@@ -123,6 +138,11 @@ def list_level_of(properties: etree._Element | None) -> int | None:
     return min(max(whole(value(numbering, "ilvl")) or 0, 0), 8) + 1
 
 
+def list_id_of(properties: etree._Element | None) -> str | None:
+    """The numbering that a w:pPr sets by itself; "0" where it takes the list away."""
+    return None if properties is None else value(properties.find(W + "numPr"), "numId")
+
+
 def level_of(properties: etree._Element | None) -> int | None:
     """The heading level that a w:pPr's outline level sets by itself; 0 for body text."""
     outline = whole(value(properties, "outlineLvl"))
@@ -139,7 +159,8 @@ class Styles:
         self._resolved: dict[str, Style] = {}
         self._default_paragraph = ""
         self._base = Style()
-        self.defaults = Look(size=10.0, bold=False, hidden=False)
+        self.defaults = Look(size=10.0, bold=False, hidden=False, capitals=False)
+        self.plain_paper = False
         if root is None:
             return
         spacing = spacing_of(root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr"))
@@ -179,16 +200,24 @@ def _as_in_word(found: re.Match[str]) -> str:
 
 def _inherit(element: etree._Element, base: Style) -> Style:
     name = _BUILT_IN.sub(_as_in_word, value(element, "name") or "")
-    paragraph = element.find(W + "pPr")
-    style = replace(base, name=name[:100], look=look_of(element.find(W + "rPr")).over(base.look))
+    look = look_of(element.find(W + "rPr")).over(base.look)
+    style = with_own(replace(base, name=name[:100], look=look), element.find(W + "pPr"))
     heading = _HEADING.match(name)
-    level = int(heading[1]) if heading else level_of(paragraph)
-    list_level = list_level_of(paragraph)
-    break_before = switched(paragraph, "pageBreakBefore")
+    return replace(style, level=int(heading[1])) if heading else style
+
+
+def with_own(style: Style, properties: etree._Element | None) -> Style:
+    """The style with what a w:pPr, its own or a paragraph's, sets on top."""
+    if properties is None:
+        return style
+    level, list_level, list_id = level_of(properties), list_level_of(properties), list_id_of(properties)
+    break_before, shaded = switched(properties, "pageBreakBefore"), is_shaded(properties)
     return replace(
         style,
+        spacing=spacing_of(properties).over(style.spacing),
         level=style.level if level is None else level,
-        spacing=spacing_of(paragraph).over(style.spacing),
         list_level=style.list_level if list_level is None else list_level,
+        list_id=style.list_id if list_id is None else list_id,
         page_break_before=style.page_break_before if break_before is None else break_before,
+        shaded=style.shaded if shaded is None else shaded,
     )

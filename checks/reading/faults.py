@@ -49,21 +49,21 @@ def empty(what: str = "file") -> Unreadable:
     return unreadable("empty", f"This {what} is empty. Check that you chose the right file and upload it again.")
 
 
-def photo() -> Unreadable:
-    """A picture: its words could only be read by OCR."""
+def unread_photo() -> Unreadable:
+    """A picture in which hardly a word could be read."""
     return unreadable(
         "needs_ocr",
-        "This is a photo or picture. Reading it needs text recognition (OCR), which is not available yet. "
-        "A person will look at it; you need not do anything.",
+        "This photo could not be read well. Lay the sheet flat in even light, take the photo from right above with all "
+        "four edges in it, or scan the sheet, and upload that. You may also leave it: a person will look at it.",
     )
 
 
-def scan() -> Unreadable:
-    """A PDF of page pictures: its words could only be read by OCR."""
+def unread_scan() -> Unreadable:
+    """A PDF of page pictures, most of which could not be read well."""
     return unreadable(
         "needs_ocr",
-        "This PDF is a scan: its pages are pictures without text, and text recognition (OCR) is not available yet. "
-        "A person will look at it. If you still have the original document, upload that instead, "
+        "This PDF is a scan, and most of its pages could not be read well. A person will look at it. "
+        "If you still have the original document, upload that instead, "
         "or save it as a PDF straight from the program that made it.",
     )
 

@@ -1,4 +1,4 @@
-"""Reads a PDF with pdfium, and with pypdf as second witness of its page count and of active content."""
+"""Reads the text of a PDF with pdfium, and with pypdf as second witness of its page count and of active content."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from checks.model import Document, OutlineEntry
-from checks.reading.faults import Unreadable, broken, empty, encrypted, mostly_blank, scan, too_complex
+from checks.reading.faults import Unreadable, broken, empty, encrypted, mostly_blank, too_complex
 from checks.reading.pdf_headings import level_by_outline
+from checks.reading.pdf_marks import look_at_sheets, numbered
 from checks.reading.pdf_page import read_page
 from checks.reading.pdf_running import mark_running
 from checks.reading.pdf_text import gather
 from checks.reading.pdf_witness import testify
-from checks.reading.text import clean
+from checks.reading.text import clean, told
 
 _WHAT = "PDF"
 _MOST_PAGES = 1_000
@@ -23,7 +24,7 @@ _MOST_OUTLINE = 2_000
 
 
 def read(data: bytes) -> Document:
-    """Read the bytes of a PDF that has a text layer. Raises Unreadable."""
+    """Read what a PDF holds as text; `pages_without_text` are to be read in their pictures. Raises Unreadable."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -53,22 +54,20 @@ def _read(document: pypdfium2.PdfDocument, data: bytes) -> Document:
         raise broken(_WHAT)
     tagged = bool(pdfium.FPDFCatalog_IsTagged(document))
     pages = [read_page(document, number, tagged=tagged) for number in range(count)]
+    looked = look_at_sheets(document, pages, tagged=tagged)
     without_text = tuple(number for number, page in enumerate(pages, start=1) if page.needs_ocr)
-    if len(without_text) * 2 > count or (without_text and not any(page.lines for page in pages)):
-        raise scan()
-    blank = sum(not page.lines for page in pages)
+    blank = sum(not page.lines and not page.needs_ocr for page in pages)
     if blank == count:
         raise empty(_WHAT)
     if blank * 2 > count and count > 2:
         # A damaged file opens with its pages and without their content; that must not pass for missing sections.
         raise mostly_blank()
-    numbered = mark_running([page.lines for page in pages], [page.height for page in pages])
+    counted = mark_running([page.lines for page in pages], [page.height for page in pages])
     outline = _outline(document)
     level_by_outline([page.lines for page in pages], outline)
     text = gather(pages)
     active = {*testimony.active_content, *_active(document)}
-    if any(page.hides_text for page in pages):
-        active.add("hidden_text")
+    hidden = ((number, page.hidden) for number, page in enumerate(pages, start=1))
     return Document(
         format="pdf",
         text=text.text,
@@ -77,8 +76,10 @@ def _read(document: pypdfium2.PdfDocument, data: bytes) -> Document:
         pages_without_text=without_text,
         outline=outline,
         page_labels=_labels(document, count),
-        has_page_number_field=numbered,
+        has_page_number_field=counted,
         active_content=tuple(sorted(active)),
+        hidden=told(hidden),
+        marks=tuple(numbered(looked, pages, text.lines)),
     )
 
 

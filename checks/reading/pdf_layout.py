@@ -31,7 +31,6 @@ class Placed:
     lead: int = 0
     list_level: int = 0
     cell: Place | None = None
-    invisible: bool = False
     tag: int = -1
     running: bool = False
     level: int = 0
@@ -160,7 +159,6 @@ def _placed(runs: list[Run]) -> Placed:
         bold=bold,
         lead=lead,
         list_level=1 if bullet else 0,
-        invisible=all(run.face.invisible for run in runs),
         tag=first.face.tag,
     )
 

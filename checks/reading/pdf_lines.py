@@ -1,9 +1,8 @@
-"""Takes the lines of one PDF page from pdfium: the page's text once, then a few sampled characters for each line."""
+"""Makes runs of the characters of one PDF page: a few of them are sampled for each line."""
 
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -12,31 +11,20 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from checks.model import Box
-from checks.reading.faults import too_complex
-from checks.reading.text import BULLET, MOST_CHARACTERS
+from checks.reading.pdf_characters import HYPHEN as HYPHEN
+from checks.reading.pdf_characters import Characters
+from checks.reading.pdf_faces import Face as Face
+from checks.reading.pdf_faces import Faces
+from checks.reading.pdf_ground import grounds
+from checks.reading.text import BULLET, is_letter_spaced
 
-_BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r"regular|roman|book|light|medium|italic$", re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]+")
-_BOLD_WEIGHT = 700
-_FORCE_BOLD = 1 << 18
-_FILL_AND_STROKE = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
-_INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 _DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
 _MOST_OBJECTS = 20_000
-HYPHEN = "\ufffe"
+_IN_WORD = re.compile(r"(?<=\S)\d")
+_NOTHING = "\u200b"
 
 
-# Tuples, for speed: a plan has some ten thousand of them.
-class Face(NamedTuple):
-    """How a character is set: its true size in points, weight, visibility, and its marked-content number."""
-
-    size: float = 0.0
-    bold: bool = False
-    invisible: bool = False
-    tag: int = -1
-
-
+# A tuple, for speed: a plan has some ten thousand of them.
 class Run(NamedTuple):
     """Words on one baseline without a wide gap. `row` counts the page's lines as pdfium parts them."""
 
@@ -53,48 +41,43 @@ class PageText:
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self._text = pdfium.FPDFText_LoadPage(page)
-        self._fonts: dict[int, bool] = {}
-        self._faces: dict[int, Face] = {}
+        self.characters = Characters(page)
+        self.view = self.characters.view
+        self._faces = Faces(self.characters.text)
         self._cell_of: Callable[[Box], object] = lambda box: None
-        self._numbers = [ctypes.c_double() for _ in range(4)]
-        self._turns, self._origin, self.width, self.height = _view(page)
-        self.words = self._read()
+        self._grounds: list[Box] | None = None
+
+    @property
+    def width(self) -> float:
+        """In points, of the page as it is read."""
+        return self.view.width
+
+    @property
+    def height(self) -> float:
+        """In points, of the page as it is read."""
+        return self.view.height
 
     def close(self) -> None:
         """Give pdfium its memory back."""
-        pdfium.FPDFText_ClosePage(self._text)
-
-    def _read(self) -> str:
-        count = pdfium.FPDFText_CountChars(self._text)
-        if count <= 0:
-            return ""
-        if count > MOST_CHARACTERS:
-            raise too_complex("A page of this PDF holds far more text than a page can show.")
-        # pdfium may insert characters that it does not count; four for one has never been exceeded.
-        buffer = (ctypes.c_ushort * (count * 4 + 8))()
-        written = pdfium.FPDFText_GetText(self._text, 0, count, buffer)
-        units = bytes(buffer)[: max(written - 1, 0) * 2]
-        self._aligned = written - 1 == count
-        return units.decode("utf-16-le", "replace").replace("\x02", HYPHEN)
+        self.characters.close()
 
     def runs(self, cell_of: Callable[[Box], object]) -> Iterator[Run]:
         """The page's runs in the order of its content, cut at wide gaps and where `cell_of` changes."""
         self._cell_of = cell_of
-        row = 0
-        for found in _LINE.finditer(self.words):
-            start, words = found.start(), found.group()
-            for offset, part in _at_hyphens(words):
-                row += 1
-                yield from self._runs_of_line(start + offset, part, row)
+        for row, (start, words) in enumerate(self.characters.lines(), start=1):
+            yield from self._runs_of_line(start, words, row)
 
     def _runs_of_line(self, start: int, words: str, row: int) -> Iterator[Run]:
-        boxes = self._boxes(start, len(words.split(HYPHEN)[0]))
+        boxes = self.characters.boxes(start, len(words.split(HYPHEN)[0]))
         if not boxes or not words.strip():
+            return
+        if is_letter_spaced(words):
+            yield self._run(start, words, boxes, row)._replace(words=self.characters.spread(start, words), lead=0)
             return
         for offset, part, group in self._parted(start, words, boxes):
             if part.strip():
-                yield self._run(start + offset, part, group, row)
+                seen = self._without_marks(start + offset, part, group) if len(group) > 1 else part
+                yield self._run(start + offset, seen, group, row)
 
     def _parted(self, start: int, words: str, boxes: list[Box]) -> Iterator[tuple[int, str, list[Box]]]:
         """The line cut where a gap is much wider than a space."""
@@ -117,7 +100,7 @@ class PageText:
     def _first_beyond(self, start: int, words: str, offset: int, left: float) -> int:
         """The index of the first word that begins at `left` or to the right of it."""
         for found in re.finditer(r"(?<=\s)\S", words[offset:]):
-            box = self._character_box(start + offset + found.start())
+            box = self.characters.box(start + offset + found.start())
             if box[0] >= left - 1.5:
                 return offset + found.start()
         return len(words)
@@ -159,63 +142,30 @@ class PageText:
                 high = middle
         return visible[low] + 1
 
+    def _without_marks(self, start: int, words: str, boxes: list[Box]) -> str:
+        """The words of a run without the raised numbers that lead to footnotes: something unseen takes their places."""
+        top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
+        raised = [box for box in boxes if _is_raised(box, top, bottom)]
+        if not raised:
+            return words
+        usual = max(self._face(start + index).size for index in (0, len(words.rstrip()) - 1))
+
+        def hide(found: re.Match[str]) -> str:
+            left, _, right, _ = self.characters.box(start + found.start())
+            inside = any(box[0] <= (left + right) / 2 <= box[2] for box in raised)
+            small = inside and self._face(start + found.start()).size < 0.8 * usual
+            return _NOTHING if small else found.group()
+
+        return _IN_WORD.sub(hide, words)
+
     def _face(self, index: int) -> Face:
-        item = pdfium.FPDFText_GetTextObject(self._text, self._character(index))
-        if not item:
-            return Face()
-        address = ctypes.addressof(item.contents)
-        if address not in self._faces:
-            self._faces[address] = self._face_of(item)
-        return self._faces[address]
+        return self._faces.of(self.characters.number(index))
 
-    def _face_of(self, item: Any) -> Face:
-        size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
-        pdfium.FPDFTextObj_GetFontSize(item, size)
-        pdfium.FPDFPageObj_GetMatrix(item, matrix)
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-        font = pdfium.FPDFTextObj_GetFont(item)
-        true_size = abs(size.value) * math.hypot(matrix.c, matrix.d)
-        bold = mode in _FILL_AND_STROKE or (bool(font) and self._is_bold(font))
-        tag = pdfium.FPDFPageObj_GetMarkedContentID(item)
-        return Face(round(true_size, 1) if math.isfinite(true_size) else 0.0, bold, mode in _INVISIBLE, tag)
-
-    def _is_bold(self, font: Any) -> bool:
-        address = ctypes.addressof(font.contents)
-        if address not in self._fonts:
-            self._fonts[address] = _font_is_bold(font)
-        return self._fonts[address]
-
-    def _character(self, index: int) -> int:
-        """Pdfium's own number for a character of the text."""
-        return index if self._aligned else int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._text, index))
-
-    def _boxes(self, start: int, count: int) -> list[Box]:
-        """The boxes of a range of characters, as few as pdfium can make of them."""
-        first, last = self._character(start), self._character(start + count - 1)
-        found = pdfium.FPDFText_CountRects(self._text, first, max(last - first + 1, 1))
-        left, top, right, bottom = self._numbers
-        boxes = []
-        for index in range(min(found, 500)):
-            pdfium.FPDFText_GetRect(self._text, index, left, top, right, bottom)
-            boxes.append(self._flipped(left.value, top.value, right.value, bottom.value))
-        return boxes
-
-    def _character_box(self, index: int) -> Box:
-        left, right, bottom, top = self._numbers
-        pdfium.FPDFText_GetCharBox(self._text, self._character(index), left, right, bottom, top)
-        return self._flipped(left.value, top.value, right.value, bottom.value)
-
-    def _flipped(self, left: float, top: float, right: float, bottom: float) -> Box:
-        """A box as counted from the top left corner of the page as it is shown: cropped and turned."""
-        across, up = self._origin
-        if not self._turns:
-            return left - across, up + self.height - top, right - across, up + self.height - bottom
-        left, top, right, bottom = left - across, top - up, right - across, bottom - up
-        if self._turns == 1:
-            return bottom, left, top, right
-        if self._turns == 2:
-            return self.width - right, bottom, self.width - left, top
-        return self.width - top, self.height - right, self.width - bottom, self.height - left
+    def grounds(self) -> list[Box]:
+        """The boxes of all on which white words can be seen: colored areas, pictures, and what is drawn elsewhere."""
+        if self._grounds is None:
+            self._grounds = [self.view.place(*edges) for edges in grounds(self._page, _MOST_OBJECTS)]
+        return self._grounds
 
     def drawn(self) -> tuple[list[Box], list[Box]]:
         """The boxes of the drawn paths, among them the rules of tables, and those of the pictures."""
@@ -227,18 +177,14 @@ class PageText:
             kind = pdfium.FPDFPageObj_GetType(item)
             if kind in _DRAWN and pdfium.FPDFPageObj_GetBounds(item, *edges):
                 boxes = paths if kind == pdfium.FPDF_PAGEOBJ_PATH else pictures
-                boxes.append(self._flipped(left.value, top.value, right.value, bottom.value))
+                boxes.append(self.view.place(left.value, top.value, right.value, bottom.value))
         return paths, pictures
 
 
-def _at_hyphens(words: str) -> Iterator[tuple[int, str]]:
-    """Pdfium joins two lines over a hyphen that it takes for a soft one; here they part again after the word."""
-    start = 0
-    for found in re.finditer(HYPHEN + r"\S*\s?", words):
-        if words[found.end() :].strip():
-            yield start, words[start : found.end()]
-            start = found.end()
-    yield start, words[start:]
+def _is_raised(box: Box, top: float, bottom: float) -> bool:
+    """Whether a box in a line is small and stands well above the line's foot."""
+    height = bottom - top
+    return box[3] - box[1] < 0.75 * height and box[3] < top + 0.65 * height
 
 
 def around(boxes: list[Box]) -> Box:
@@ -251,22 +197,3 @@ def around(boxes: list[Box]) -> Box:
         max(box[2] for box in boxes),
         max(box[3] for box in boxes),
     )
-
-
-def _view(page: Any) -> tuple[int, tuple[float, float], float, float]:
-    """How a page is shown: its quarter turns, the lower left corner of what is visible, the width and the height."""
-    visible = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page, visible)
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    return pdfium.FPDFPage_GetRotation(page) % 4, (visible.left, visible.bottom), width, height
-
-
-def _font_is_bold(font: Any) -> bool:
-    buffer = ctypes.create_string_buffer(256)
-    pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
-    name = buffer.value.decode("latin-1")
-    if _BOLD_NAME.search(name):
-        return True
-    if _PLAIN_NAME.search(name):
-        return False
-    return pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or bool(pdfium.FPDFFont_GetFlags(font) & _FORCE_BOLD)

@@ -6,50 +6,70 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.model import Box
+from checks.reading.pdf_hidden import set_apart
 from checks.reading.pdf_layout import Placed, Tables, arrange
 from checks.reading.pdf_lines import PageText
 from checks.reading.pdf_tables import grids
 from checks.reading.pdf_tags import Tags, tags_of
+from checks.reading.text import clean, is_garbage
 
 _FEWEST_LETTERS = 25
 _SMALLEST_PICTURE = 8.0
 _MANY_PATHS = 300
+_MARGIN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one page holds; `needs_ocr` where it shows much and hardly a letter of that is text."""
+    """What one page holds; `needs_ocr` where it shows much and hardly a letter of that is text.
+
+    `covered`: pictures fill most of it, as they do on a scan.
+    """
 
     lines: list[Placed]
     tables: Tables
     height: float
     needs_ocr: bool = False
-    hides_text: bool = False
+    hidden: str = ""
+    covered: bool = False
 
 
-def read_page(document: Any, number: int, *, tagged: bool) -> Page:
-    """Read the page of that number, counted from 0. Raises pdfium's own error where it cannot be loaded."""
+def read_page(document: Any, number: int, *, tagged: bool, tables: Tables | None = None) -> Page:
+    """Read the page of that number, counted from 0; `tables` are those that only its picture shows.
+
+    Raises pdfium's own error where it cannot be loaded.
+    """
     page = document[number]
     text = PageText(page)
     try:
         paths, pictures = text.drawn()
         tags = tags_of(page) if tagged else Tags()
-        tables = Tables(grids(paths), tags)
-        runs = text.runs(tables.at)
-        pictures = [box for box in pictures if min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_PICTURE]
-        lines = arrange(runs, pictures, tables, text.width)
+        tables = tables or Tables(grids(paths), tags)
         size = text.width, text.height
+        pictures = [box for box in pictures if min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_PICTURE]
+        covered = _covered(pictures, *size)
+        hidden: list[str] = []
+        runs = text.runs(tables.at)
+        # Invisible words over a picture of the page are the text layer of a scan; elsewhere nobody sees them.
+        seen = arrange(runs if covered else set_apart(runs, text, hidden), pictures, tables, text.width)
     finally:
         text.close()
         page.close()
-    covered = _covered(pictures, *size)
-    # Invisible words over a picture of the page are the text layer of a scan; elsewhere nobody sees them.
-    seen = [line for line in lines if covered or not line.invisible]
     # Letters may be drawn as outlines too: hundreds of paths and hardly a character.
-    needs_ocr = (covered or len(paths) > _MANY_PATHS) and _letters(seen) < _FEWEST_LETTERS
+    needs_ocr = (covered or len(paths) > _MANY_PATHS) and _letters(_body(seen, size[1])) < _FEWEST_LETTERS
+    # The cells of a table hold names and numbers, which have no usual words.
+    if is_garbage(" ".join(line.words for line in seen if line.cell is None)):
+        needs_ocr, seen = True, []
     for line in seen:
         line.level = tags.levels.get(line.tag, 0)
-    return Page(seen, tables, size[1], needs_ocr, hides_text=len(seen) < len(lines))
+        line.box = text.view.as_shown(line.box)
+    height = size[0] if text.view.lean % 2 else size[1]
+    return Page(seen, tables, height, needs_ocr, clean(" ".join(hidden)), covered)
+
+
+def _body(lines: list[Placed], height: float) -> list[Placed]:
+    """The lines between head and foot: what a scanner or a stamp prints on a scan's margin is not its text."""
+    return [line for line in lines if _MARGIN * height < line.box[1] and line.box[3] < (1 - _MARGIN) * height]
 
 
 def _letters(lines: list[Placed]) -> int:

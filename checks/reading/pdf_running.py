@@ -9,6 +9,8 @@ from checks.reading.pdf_layout import Placed
 
 _ZONE = 0.13
 _NEAREST = 3
+_LARGE = 1.12
+_MOST_PAGES = 0.4
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"[-–— ]*[ivxlc]{1,7}[-–— ]*", re.IGNORECASE)
 
@@ -20,11 +22,27 @@ def mark_running(pages: list[list[Placed]], heights: list[float]) -> bool:
     marks = [_marks(lines, height) for lines, height in zip(pages, heights, strict=True)]
     counts = Counter(mark for page in marks for mark in set(page.values()))
     enough = max(2, min(3, len(pages)))
-    recurring = {mark for mark, count in counts.items() if count >= enough}
+    large = _LARGE * _usual_size(pages)
     for page, lines in enumerate(pages):
         for index, mark in marks[page].items():
-            lines[index].running = mark in recurring
+            # "Goal 1", "Goal 2" and "Goal 3", each on top of its page, are headings and no running header.
+            doubtful = _looks_like_heading(lines[index], large)
+            lines[index].running = counts[mark] >= (max(enough, _MOST_PAGES * len(pages)) if doubtful else enough)
     return _numbered(pages)
+
+
+def _usual_size(pages: list[list[Placed]]) -> float:
+    """The size in points in which most is set."""
+    sizes = Counter[float]()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.words)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _looks_like_heading(line: Placed, large: float) -> bool:
+    lettered = any(character.isalpha() for character in line.words)
+    return lettered and (line.level > 0 or line.bold or line.size >= large)
 
 
 def _marks(lines: list[Placed], height: float) -> dict[int, Mark]:

@@ -1,31 +1,25 @@
-"""Gathers the lines of all PDF pages into one text: hyphens at line ends resolved, tables numbered over page ends."""
+"""Gathers the lines of all PDF pages into one text, their tables numbered over page ends."""
 
 from __future__ import annotations
 
-import re
-
 from checks.model import Cell
+from checks.reading.pdf_hyphens import make_words_whole
 from checks.reading.pdf_layout import Placed
-from checks.reading.pdf_lines import HYPHEN
 from checks.reading.pdf_page import Page
 from checks.reading.pdf_tables import Grid
 from checks.reading.text import Lines
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# begun at a word's ends only, so that a long run of letters is read once
-_BROKEN = re.compile(rf"(?:\b|(?<!\w))(\w*){HYPHEN}(\w*)")
-
 
 def gather(pages: list[Page]) -> Lines:
     """The lines of the document, page after page."""
-    known = _words(pages) if any(HYPHEN in line.words for page in pages for line in page.lines) else set()
+    make_words_whole([page.lines for page in pages])
     gathered = Lines()
     numbers = _Numbers()
     for number, page in enumerate(pages, start=1):
         numbers.next_page(page)
         for line in page.lines:
             gathered.add(
-                _unbroken(line.words, known),
+                line.words,
                 number,
                 size=line.size,
                 bold=line.bold,
@@ -35,31 +29,9 @@ def gather(pages: list[Page]) -> Lines:
                 running=line.running,
                 pictures=line.pictures,
                 box=line.box,
-                lead=min(line.lead, len(line.words.replace(HYPHEN, ""))),
+                lead=line.lead,
             )
     return gathered
-
-
-def _words(pages: list[Page]) -> set[str]:
-    return {word.casefold() for page in pages for line in page.lines for word in _WORD.findall(line.words)}
-
-
-def _unbroken(words: str, known: set[str]) -> str:
-    """Words broken at a line's end made whole; the hyphen stays where it belongs to the word."""
-    if HYPHEN not in words:
-        return words
-
-    def join(found: re.Match[str]) -> str:
-        first, second = found.groups()
-        if not second:
-            return f"{first}-"
-        whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
-        if whole in known or compound in known:
-            return first + second if whole in known else f"{first}-{second}"
-        apart = first.casefold() in known and second.casefold() in known
-        return f"{first}-{second}" if apart else first + second
-
-    return _BROKEN.sub(join, words)
 
 
 class _Numbers:

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pptx as python_pptx
-from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.enum.shapes import PP_PLACEHOLDER
 
-from checks.model import Cell, Document
+from checks.model import Box, Cell, Document
 from checks.reading.container import inspect
 from checks.reading.faults import Unreadable, broken, empty, too_complex
-from checks.reading.text import Lines, clean, join_spaced_letters
+from checks.reading.graphics import DIAGRAM_REFERENCE, GRAPHIC_REFERENCES, words_of_graphic
+from checks.reading.pptx_shapes import OFF, hidden_in, is_title, placeholder_of, shown
+from checks.reading.text import BULLET, Lines, clean, join_spaced_letters, told
 
 _WHAT = "presentation"
 _MAIN_PART = b"presentationml.presentation.main+xml"
 _MOST_SLIDES = 1_000
-_DEEPEST_GROUP = 20
-_EMU_PER_POINT = 12_700
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_TITLES = frozenset((PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE))
+_FORMULA = "{http://schemas.microsoft.com/office/drawing/2010/main}m"
+_BULLETS = (_A + "buChar", _A + "buAutoNum", _A + "buBlip")
 _RUNNING = {
     PP_PLACEHOLDER.FOOTER: "Footer",
     PP_PLACEHOLDER.HEADER: "Header",
@@ -56,6 +57,7 @@ def _read(presentation: Any, active: tuple[str, ...]) -> Document:
         pages=len(slides),
         has_page_number_field=reading.numbered,
         active_content=active,
+        hidden=told((page, clean(words)) for page, words in reading.hidden),
     )
 
 
@@ -65,45 +67,59 @@ class _Reading:
     def __init__(self) -> None:
         self.lines = Lines()
         self.numbered = False
+        self.hidden: list[tuple[int, str]] = []
         self._page = 1
         self._tables = 0
 
     def slide(self, slide: Any, page: int) -> None:
         """Take down one slide: its title first, the other shapes from top to bottom, then its notes."""
         self._page = page
-        shapes = sorted(_shapes(slide.shapes, 0), key=_place)
-        for shape in shapes:
-            self._shape(shape)
+        if slide._element.get("show") in OFF:  # noqa: SLF001  # python-pptx does not tell
+            # Nobody who sees the presentation sees it; the others keep their numbers.
+            self.hidden.append((page, _all_words(slide._element)))  # noqa: SLF001
+            return
+        self.hidden += [(page, _all_words(element)) for element in hidden_in(slide)]
+        for shape, box in shown(slide):
+            self._shape(shape, slide.part, box)
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             self._paragraphs(slide.notes_slide.notes_text_frame, style="Notes")
 
-    def _shape(self, shape: Any) -> None:
-        kind = _placeholder(shape)
-        box = _box(shape)
-        if kind in _TITLES:
+    def _shape(self, shape: Any, part: Any, box: Box | None) -> None:
+        kind = placeholder_of(shape)
+        if is_title(shape):
             self._paragraphs(shape.text_frame, style="Title", level=1, box=box)
         elif kind in _RUNNING:
             self.numbered = self.numbered or kind == PP_PLACEHOLDER.SLIDE_NUMBER
             self._paragraphs(shape.text_frame, style=_RUNNING[kind], running=True, box=box)
         elif getattr(shape, "has_table", False) and shape.has_table:
-            self._table(shape)
+            self._table(shape, box)
         elif shape.has_text_frame:
             style = "Subtitle" if kind == PP_PLACEHOLDER.SUBTITLE else "Body" if kind is not None else "Text Box"
             self._paragraphs(shape.text_frame, style=style, box=box)
         elif _is_picture(shape):
             self.lines.add("", self._page, style="Picture", pictures=1, box=box)
+        else:
+            self._graphic(shape, part, box)
 
-    def _table(self, shape: Any) -> None:
+    def _graphic(self, shape: Any, part: Any, box: Box | None) -> None:
+        for reference in shape._element.iter(*GRAPHIC_REFERENCES):  # noqa: SLF001  # diagrams are unknown to python-pptx
+            style = "Diagram" if reference.tag == DIAGRAM_REFERENCE else "Chart"
+            for raw, depth in words_of_graphic(part, reference):
+                words = clean(raw).strip()
+                if words:
+                    self.lines.add(words, self._page, style=style, list_level=depth, box=box)
+
+    def _table(self, shape: Any, box: Box | None) -> None:
         number = self._tables
         self._tables += 1
         # The XML is walked, as in a Word file: python-pptx builds a grid of cells, however wide a span says it is.
         rows = shape._element.iter(_A + "tr")  # noqa: SLF001
         for row, element in enumerate(rows):
             for column, cell in enumerate(element.iterchildren(_A + "tc")):
-                if cell.get("hMerge") or cell.get("vMerge"):
+                if cell.get("hMerge", "0") not in OFF or cell.get("vMerge", "0") not in OFF:
                     continue
                 for paragraph in cell.iter(_A + "p"):
-                    self._paragraph(paragraph, style="Table", cell=Cell(number, row, column))
+                    self._paragraph(paragraph, style="Table", cell=Cell(number, row, column), box=box)
 
     def _paragraphs(self, frame: Any, **facts: Any) -> None:
         for paragraph in frame._txBody.iterchildren(_A + "p"):  # noqa: SLF001  # the XML is faster than its proxies
@@ -111,8 +127,10 @@ class _Reading:
 
     def _paragraph(self, paragraph: Any, **facts: Any) -> None:
         """Add the lines of an a:p; a line break parts lines, as it does for the eye."""
-        deeper = int(paragraph.find(_A + "pPr").get("lvl", "0")) if paragraph.find(_A + "pPr") is not None else 0
-        list_level = deeper + 1 if facts.get("style") == "Body" else 0
+        properties = paragraph.find(_A + "pPr")
+        depth = 1 + _depth(properties)
+        listed = depth if _is_listed(properties, facts["style"] == "Body") else 0
+        self.numbered = self.numbered or any(each.get("type") == "slidenum" for each in paragraph.iter(_A + "fld"))
         for pieces in _lines_of(paragraph):
             words = clean(join_spaced_letters("".join(text for text, _, _ in pieces))).strip()
             if not words:
@@ -120,7 +138,29 @@ class _Reading:
             bold = all(heavy for text, heavy, _ in pieces if text.strip())
             size = max((size for text, _, size in pieces if text.strip()), default=0.0)
             lead = 0 if bold else _lead(pieces, words)
+            list_level = listed
+            bullet = BULLET.match(words)
+            if bullet and bullet.end() < len(words):
+                words, lead, list_level = words[bullet.end() :], max(lead - bullet.end(), 0), depth
             self.lines.add(words, self._page, size=size, bold=bold, list_level=list_level, lead=lead, **facts)
+
+
+def _all_words(element: Any) -> str:
+    return " ".join(words.text or "" for words in element.iter(_A + "t"))
+
+
+def _depth(properties: Any) -> int:
+    written = "0" if properties is None else properties.get("lvl", "0")
+    return int(written) if written.isdecimal() and len(written) == 1 else 0
+
+
+def _is_listed(properties: Any, listed: bool) -> bool:
+    """Whether a paragraph has a bullet or a number: of its own, else as its placeholder has it."""
+    if properties is None:
+        return listed
+    if properties.find(_A + "buNone") is not None:
+        return False
+    return listed or any(properties.find(bullet) is not None for bullet in _BULLETS)
 
 
 Piece = tuple[str, bool, float]
@@ -128,10 +168,13 @@ Piece = tuple[str, bool, float]
 
 def _lines_of(paragraph: Any) -> Iterator[list[Piece]]:
     pieces: list[Piece] = []
-    for element in paragraph.iterchildren(_A + "r", _A + "br", _A + "fld"):
+    for element in paragraph.iterchildren(_A + "r", _A + "br", _A + "fld", _FORMULA):
         if element.tag == _A + "br":
             yield pieces
             pieces = []
+            continue
+        if element.tag == _FORMULA:
+            pieces.append(("".join(element.itertext()), False, 0.0))
             continue
         properties, text = element.find(_A + "rPr"), element.find(_A + "t")
         bold = properties is not None and properties.get("b", "0") in ("1", "true")
@@ -151,38 +194,5 @@ def _lead(pieces: list[Piece], words: str) -> int:
     return len(lead) if any(character.isalpha() for character in lead) and words.startswith(lead) else 0
 
 
-def _shapes(shapes: Any, depth: int) -> Iterator[Any]:
-    """All shapes, those inside groups too."""
-    if depth > _DEEPEST_GROUP:
-        raise too_complex("This presentation has groups nested too deeply.")
-    for shape in shapes:
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
-            yield from _shapes(shape.shapes, depth + 1)
-        else:
-            yield shape
-
-
-def _placeholder(shape: Any) -> Any:
-    return shape.placeholder_format.type if shape.is_placeholder else None
-
-
 def _is_picture(shape: Any) -> bool:
     return bool(shape._element.tag.endswith("}pic"))  # noqa: SLF001  # a picture in a placeholder has no shape type
-
-
-def _place(shape: Any) -> tuple[bool, int, int]:
-    """Titles first, then from top to bottom and from left to right; shapes without a place of their own last."""
-    far = 2**40
-    return (
-        _placeholder(shape) not in _TITLES,
-        far if shape.top is None else shape.top // (20 * _EMU_PER_POINT),
-        far if shape.left is None else shape.left,
-    )
-
-
-def _box(shape: Any) -> tuple[float, float, float, float] | None:
-    edges = (shape.left, shape.top, shape.width, shape.height)
-    if any(edge is None for edge in edges):
-        return None
-    left, top, width, height = (edge / _EMU_PER_POINT for edge in edges)
-    return left, top, left + width, top + height

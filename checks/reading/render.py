@@ -105,7 +105,7 @@ def _draw_page(document: Any, number: int, size: Size) -> Picture:
     import pypdfium2
 
     try:
-        page = _flattened(document, number - 1)
+        page = flattened(document, number - 1)
         # The library rounds up, hence a pixel less than the most.
         scale = min(_SCALE, (MOST_WIDTH - 1) / max(size[0], 1), (MOST_HEIGHT - 1) / max(size[1], 1))
         picture = page.render(scale=scale, may_draw_forms=False).to_pil()
@@ -115,7 +115,7 @@ def _draw_page(document: Any, number: int, size: Size) -> Picture:
     return _as_webp(number, picture)
 
 
-def _flattened(document: Any, index: int) -> Any:
+def flattened(document: Any, index: int) -> Any:
     """The page with its form fields made part of it, so that the form itself, with its scripts, is never started."""
     import pypdfium2.raw as pdfium
 

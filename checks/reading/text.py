@@ -4,15 +4,47 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from checks.model import Line
+from checks.model import HiddenText, Line
 from checks.reading.faults import too_complex
 
 MOST_CHARACTERS = 4_000_000
 MOST_LINES = 100_000
+SMALLEST_SIZE = 3.0
+"""Points: nobody reads smaller words."""
+FEWEST_HIDDEN = 3
+LONGEST_HIDDEN = 300
+MOST_HIDDEN = 50
 
 BULLET = re.compile(r"\s*(?:[•●○▪■□◦‣⁃➢➤❖✓✔·\uf000-\uf0ff]|o(?= ))[ \t]*")
+
+_LONG_ENOUGH = re.compile(r"[^\W\d_]{2,}")
+# One of them stands in nearly every sentence.
+_USUAL_WORDS = frozenset(
+    (
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "for",
+        "is",
+        "will",
+        "on",
+        "by",
+        "with",
+        "de",
+        "la",
+        "el",
+        "en",
+        "los",
+        "del",
+        "las",
+    )
+)
 
 _NOT_TEXT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad"  # control characters, soft hyphen
@@ -35,13 +67,42 @@ def clean(words: str) -> str:
     return _AROUND_TAB.sub("\t", _SPACES.sub(" ", words))
 
 
+def is_letter_spaced(words: str) -> bool:
+    """Whether words are written as letters with spaces between them."""
+    # Nearly every other character of such words is a space; asking that first is ten times faster.
+    return words.count(" ") * 3 >= len(words) and _LETTER_SPACED.search(words) is not None
+
+
 def join_spaced_letters(words: str) -> str:
     """Letter-spaced words joined: "M I S S I O N   S T A T E M E N T"; wider gaps part the words."""
-    # Nearly every other character of such words is a space; asking that first is ten times faster.
-    if words.count(" ") * 3 < len(words) or not _LETTER_SPACED.search(words):
+    if not is_letter_spaced(words):
         return words
     parts = re.split(r"\s{2,}", words.strip())
     return " ".join(_LETTER_SPACED.sub(lambda found: found.group().replace(" ", ""), part) for part in parts)
+
+
+def told(hidden: Iterable[tuple[int, str]]) -> tuple[HiddenText, ...]:
+    """What is worth telling of the hidden words of each page, cut short: a stray full stop is not."""
+    cut = ((page, words.strip()[:LONGEST_HIDDEN]) for page, words in hidden)
+    worth = (HiddenText(page, words) for page, words in cut if _letters(words) >= FEWEST_HIDDEN)
+    return tuple(islice(worth, MOST_HIDDEN))
+
+
+def _letters(words: str) -> int:
+    return sum(character.isalnum() for character in words)
+
+
+def is_garbage(words: str) -> bool:
+    """Whether what should be text is none: signs without meaning, or words in no language that plans are written in.
+
+    A font may come without what tells its characters, and a text layer from a bad reader.
+    """
+    shown = [character for character in words if not character.isspace()]
+    meaningless = sum("\ue000" <= character <= "\uf8ff" or character == "\ufffd" for character in shown)
+    if len(shown) >= 25 and meaningless * 3 > len(shown):
+        return True
+    found = _LONG_ENOUGH.findall(words.casefold())
+    return len(found) >= 60 and _USUAL_WORDS.isdisjoint(found)
 
 
 class Lines:

@@ -1,15 +1,15 @@
-"""Each required document is there, can be read, and holds nothing hidden or active."""
+"""Each required document is there once, and can be read, every page of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checks.model import Evidence, Finding, Place, RuleSet, Severity
 
 
 def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> Iterator[Finding]:
-    """One finding per document that is lacking, is there twice, could not be read, or carries a macro or the like."""
+    """One finding per document that is lacking, is there twice, or could not be read; one for pages that could not."""
     for required in rule_set.documents:
         files = evidence.packet.of_kind(required.kind)
         if required.required and not files:
@@ -20,11 +20,16 @@ def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> 
             message = f"There is more than one {required.title.lower()}; only the first, {files[0].name}, was checked."
             yield Finding("files", "unsure", "note", message, required.kind, Place(required.kind))
     for file in evidence.packet.files:
-        place = Place(file.kind)
         if file.fault is not None:
             severity: Severity = "fix" if file.fault.mechanical else "note"
-            yield Finding("files", "could_not_run", severity, f"{file.name}: {file.fault.sentence}", file.kind, place)
-        elif file.document is not None and file.document.active_content:
-            what = ", ".join(file.document.active_content)
-            message = f"{file.name} holds active or hidden content ({what}). Save it without and upload it again."
-            yield Finding("files", "weak", "note", message, file.kind, place)
+            message = f"{file.name}: {file.fault.sentence}"
+            yield Finding("files", "could_not_run", severity, message, file.kind, Place(file.kind))
+        elif file.document is not None and (pages := file.document.pages_without_text):
+            message = f"{file.name}: {_named(pages)} could not be read well, so what stands there was not checked."
+            yield Finding("files", "could_not_run", "note", message, file.kind, Place(file.kind, pages[0]))
+
+
+def _named(pages: Sequence[int]) -> str:
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    return f"pages {', '.join(map(str, pages[:-1]))} and {pages[-1]}"

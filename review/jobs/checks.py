@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -16,15 +17,27 @@ import checks
 from checks.model import Packet, PacketFile
 from review.db import make_engine, transaction
 from review.models import ReportRow
-from review.operations.reports import TRIES, extend_lease, give_up_report, record_report, take_report
-from review.pages import keep_document
-from review.reading import QUICK, Unread, as_packet, as_packet_file, read_file, try_to_read
+from review.operations.reports import TRIES, extend_lease, give_up_report, put_off_report, record_report, take_report
+from review.pages import ReadPages, keep_document
+from review.reading import (
+    FEW_PAGES,
+    QUICK,
+    Effort,
+    Unfinished,
+    Unread,
+    as_packet,
+    as_packet_file,
+    read_file,
+    try_to_read,
+)
 from review.settings import read_settings
 from uploads.storage import Store
 
 LEASE_SECONDS = 12
 HEARTBEAT_SECONDS = 3
 AT_ONCE = 2
+SECONDS_AT_ONCE = 180
+"""After which a try that reads scanned pages stops, well before it would be killed; the next goes on from there."""
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +74,10 @@ def _run(engine: Engine, store: Store, report: ReportRow, token: str) -> None:
         with transaction(engine) as db:
             if not record_report(db, report.id, token, answer):
                 log.warning("another worker was faster", extra={"report": report.id})
+    except Unfinished:
+        log.info("scanned pages are left to another turn", extra={"report": report.id})
+        with transaction(engine) as db:
+            put_off_report(db, report.id, token)
     except Unread as unread:
         log.warning("a file was not read in time or whole; it goes to the other lane", extra={"report": report.id})
         with transaction(engine) as db:
@@ -73,16 +90,21 @@ def _run(engine: Engine, store: Store, report: ReportRow, token: str) -> None:
 
 def packet_of(report: ReportRow, store: Store) -> Packet:
     """The evidence that the report is about, its files read in the sandbox, two at a time."""
+    until = time.monotonic() + SECONDS_AT_ONCE
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        read = partial(_read, store=store, last=report.tries >= TRIES)
+        read = partial(_read, store=store, last=report.tries >= TRIES, may_go_on=lambda: time.monotonic() < until)
         return as_packet(report.facts, readers.map(read, report.documents))
 
 
-def _read(document: dict[str, str], *, store: Store, last: bool) -> PacketFile:
+def _read(document: dict[str, str], *, store: Store, last: bool, may_go_on: Callable[[], bool]) -> PacketFile:
     sha256, format = document["sha256"], document["format"]  # noqa: A001 - our word
     with store.open(sha256):  # its bytes are what they were when they came, or the job fails
         path = store.path(sha256)
-        answer = read_file(path, format) if last else try_to_read(path, format, QUICK)
+        shelf = ReadPages(store.root, sha256)
+        if last:
+            answer = read_file(path, format, Effort(shelf=shelf, may_go_on=may_go_on))
+        else:
+            answer = try_to_read(path, format, Effort(QUICK, FEW_PAGES, shelf))
     keep_document(store.root, sha256, answer)
     return as_packet_file(document["kind"], document["name"], sha256, answer)
 

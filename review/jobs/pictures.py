@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from dataclasses import replace
@@ -14,7 +15,7 @@ from review.db import make_engine, open_db
 from review.models import StoredFile
 from review.pages import Pages
 from review.pictures import DRAWABLE, draw_pages
-from review.reading import read_file
+from review.reading import Effort, Unfinished, read_file
 from review.settings import read_settings
 from uploads.sandbox import SandboxFailure
 from uploads.storage import Store
@@ -51,10 +52,14 @@ def _make(data: Path, sha256: str, format: str) -> None:  # noqa: A002 - our wor
     store = Store(data)
     with store.open(sha256):  # its bytes are what they were when they came, or the job fails
         path = store.path(sha256)
-    if kept.kept_document(data, sha256) is None:
-        kept.keep_document(data, sha256, read_file(path, format))
+    until = time.monotonic() + SECONDS_AT_ONCE
     if format in DRAWABLE:
         _draw(data, sha256, path, format)
+    if kept.kept_document(data, sha256) is None:
+        effort = Effort(shelf=kept.ReadPages(data, sha256), may_go_on=lambda: time.monotonic() < until)
+        # A long scan is read to its end by the checks that are owed for it, or the next time that somebody looks.
+        with contextlib.suppress(Unfinished):
+            kept.keep_document(data, sha256, read_file(path, format, effort))
 
 
 def _draw(data: Path, sha256: str, path: Path, format: str) -> None:  # noqa: A002

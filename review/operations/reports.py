@@ -33,7 +33,7 @@ SLOW = dt.timedelta(minutes=2)
 
 def ask_report(db: Session, packet: Packet, documents: list[Document]) -> ReportRow:
     """The report of these documents, owed from now on where none exists yet; earlier questions are dropped."""
-    asked = question(packet, documents)
+    asked = question(db, packet, documents)
     report = find_report(db, asked)
     if report is None:
         report = ReportRow(
@@ -201,6 +201,17 @@ def give_up_report(db: Session, report_id: int, token: str, why: str) -> bool:
     mine = update(ReportRow).where(ReportRow.id == report_id, ReportRow.lease_token == token)
     owed = update(OutboxRow).where(OutboxRow.report_id == report_id, OutboxRow.done_at.is_(None))
     return _update(db, mine.values(lease_token=None, lease_until=None)) and _update(db, owed.values(due_at=clock.now()))
+
+
+def put_off_report(db: Session, report_id: int, token: str) -> bool:
+    """Gives the lease back after a turn that came forward and is not done: it does not count as a try."""
+    row = db.get(ReportRow, report_id, populate_existing=True)
+    if row is None or row.final or row.lease_token != token:
+        return False
+    mine = update(ReportRow).where(ReportRow.id == report_id, ReportRow.lease_token == token)
+    owed = update(OutboxRow).where(OutboxRow.report_id == report_id, OutboxRow.done_at.is_(None))
+    given_back = {"lease_token": None, "lease_until": None, "tries": row.tries - 1}
+    return _update(db, mine.values(given_back)) and _update(db, owed.values(due_at=clock.now()))
 
 
 def _settle(db: Session, row: ReportRow, state: str, content: dict[str, Any]) -> bool:

@@ -196,10 +196,17 @@ def test_a_locked_plan_sends_its_packet_back_for_files(db: Session) -> None:
     assert [(fault["kind"], fault["code"]) for fault in content["faults"]] == [("plan", "encrypted")]
 
 
-def test_a_photo_of_the_sheet_could_not_be_checked_and_holds_nothing_up(db: Session) -> None:
+def test_a_photo_of_the_sheet_is_read_row_by_row(db: Session) -> None:
     content = packet_of(db, "grace.okafor").revisions[-1].report.content
     assert content is not None
-    assert [(fault["kind"], fault["code"]) for fault in content["faults"]] == [("signatures", "needs_ocr")]
+    assert (content["faults"], content["files"]["signatures"]["ocr"]) == ([], True)
+    assert [(row["title"], row["signed"]) for row in content["signatures"]["rows"]] == [
+        ("Superintendent", True),
+        ("Chief School Financial Officer", True),
+        ("Director of Curriculum and Instruction", True),
+        ("Director of Operations", False),
+        ("Director of Technology (presenter)", True),
+    ]
 
 
 def test_hours_block_one_completion_and_not_the_other(db: Session) -> None:

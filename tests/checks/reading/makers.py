@@ -16,13 +16,18 @@ from reportlab.pdfgen.canvas import Canvas
 
 from checks.model import Document
 
-_NAMESPACES = " ".join(
+NAMESPACES = " ".join(
     f'xmlns:{prefix}="{address}"'
     for prefix, address in {
         "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
         "v": "urn:schemas-microsoft-com:vml",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+        "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+        "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     }.items()
 )
 
@@ -40,7 +45,7 @@ def word_of_xml(body: str) -> bytes:
     """A .docx whose body holds these w: elements; styles are those of python-docx's template."""
 
     def build(document: Any) -> None:
-        wrapper = parse_xml(f"<w:body {_NAMESPACES}>{body}</w:body>")
+        wrapper = parse_xml(f"<w:body {NAMESPACES}>{body}</w:body>")
         for place, element in enumerate(list(wrapper)):
             document.element.body.insert(place, element)
 
@@ -95,6 +100,40 @@ def repacked(data: bytes, changes: dict[str, bytes], without: Iterable[str] = ()
         for name, content in changes.items():
             new.writestr(name, content)
     return file.getvalue()
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """What a ZIP container holds, by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_part(data: bytes, owner: str, kind: str, xml: str, identity: str = "rIdPart") -> bytes:
+    """The same Office file with a part of that kind ("footnotes", "chart") more, related to its owner.
+
+    The root element of `xml` needs no namespaces.
+    """
+    folder, name = owner.rsplit("/", 1)
+    relations = f"{folder}/_rels/{name}.rels"
+    old = members(data)[relations].decode()
+    relation = (
+        f'<Relationship Id="{identity}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships/{kind}" Target="{kind}-{identity}.xml"/>'
+    )
+    root, rest = xml[1:].split(">", 1)
+    return repacked(
+        data,
+        {
+            relations: old.replace("</Relationships>", relation + "</Relationships>").encode(),
+            f"{folder}/{kind}-{identity}.xml": f"<{root} {NAMESPACES}>{rest}".encode(),
+        },
+    )
+
+
+def with_styles(data: bytes, styles: str) -> bytes:
+    """The same Word file with these w:style elements more."""
+    old = members(data)["word/styles.xml"].decode()
+    return repacked(data, {"word/styles.xml": old.replace("</w:styles>", styles + "</w:styles>").encode()})
 
 
 def copied(data: bytes) -> pypdf.PdfWriter:

@@ -48,7 +48,7 @@ def test_a_document_arrives_as_it_was_read(tmp_path: Path):
         (b"", ["docx"], "empty"),
         (b"garbage", ["docx"], "unreadable"),
         (b"garbage", ["pdf"], "unreadable"),
-        (b"photo", ["image"], "needs_ocr"),
+        (b"photo", ["image"], "unreadable"),
         (b"program", ["exe"], "wrong_type"),
         (b"program", [], "wrong_type"),
     ],

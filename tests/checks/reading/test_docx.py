@@ -10,6 +10,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.shared import Pt
 
+from checks.model import HiddenText
 from checks.reading import read
 from tests.checks.reading.makers import paragraph, repacked, word, word_of_xml, words_of
 
@@ -159,7 +160,7 @@ def test_hidden_text_is_no_evidence_and_is_named():
     document = read(word_of_xml(body), "docx")
 
     assert words_of(document) == ["Seen"]
-    assert document.active_content == ("hidden_text",)
+    assert document.hidden == (HiddenText(1, "mission goals"),)
 
 
 def test_headers_and_footers_come_last_and_once_and_tell_of_page_numbers():

@@ -116,3 +116,44 @@ def test_without_any_break_pages_are_estimated_from_the_words():
 
     assert 3 <= document.pages <= 6
     assert [line.page for line in document.lines] == sorted(line.page for line in document.lines)
+
+
+def test_the_next_section_says_where_it_begins():
+    kind = '<w:sectPr><w:type w:val="{}"/></w:sectPr>'
+    before = f"<w:sectPrChange>{kind.format('nextPage')}</w:sectPrChange></w:sectPr>"
+    body = (
+        paragraph("on one")
+        + f"<w:p><w:pPr>{kind.format('nextPage').replace('</w:sectPr>', before)}</w:pPr></w:p>"
+        + paragraph("still on one")
+        + f"<w:p><w:pPr>{kind.format('continuous')}</w:pPr></w:p>"
+        + paragraph("on three, a right-hand page")
+        + f"<w:p><w:pPr>{kind.format('oddPage')}</w:pPr></w:p>"
+        + paragraph("on four")
+    )
+
+    assert [line.page for line in read(word_of_xml(body), "docx").lines] == [1, 1, 3, 4]
+
+
+def test_pages_are_estimated_by_the_room_that_each_section_gives():
+    size, margins = (
+        '<w:pgSz w:w="12240" w:h="{}"/>',
+        '<w:pgMar w:left="1440" w:right="1440" w:top="1440" w:bottom="{}"/>',
+    )
+    narrow, wide = (f"<w:sectPr>{size}{margins}</w:sectPr>".format(height, 1440) for height in (4_320, 15_840))
+    lines = "".join(paragraph(f"Line {number}") for number in range(20))
+    columns = wide.replace("</w:sectPr>", '<w:cols w:num="2"/></w:sectPr>')
+
+    def last_page(first: str, second: str) -> int:
+        body = f"{lines}<w:p><w:pPr>{first}</w:pPr></w:p>{lines}<w:p><w:pPr>{second}</w:pPr></w:p>"
+        return read(word_of_xml(body), "docx").lines[-1].page
+
+    assert last_page(wide, wide) == 2
+    assert last_page(wide, narrow) > 4
+    assert last_page(narrow, wide) > 4
+
+    def pages(words: str) -> list[int]:
+        bodies = (f"{paragraph(words) * 60}<w:p><w:pPr>{kind}</w:pPr></w:p>" for kind in (wide, columns))
+        return [read(word_of_xml(body), "docx").lines[-1].page for body in bodies]
+
+    assert pages("short") == [3, 2]
+    assert pages("a line as wide as the page itself would be " * 2) == [3, 3]

@@ -65,11 +65,11 @@ def test_macro_files_and_templates_are_the_wrong_type_and_told_so(kind: str, sai
     assert ".docx" in sentence
 
 
-def test_a_photo_needs_ocr_and_leaves_nothing_to_do():
+def test_a_photo_that_breaks_off_is_unreadable():
     code, sentence = fault_of(b"\xff\xd8\xff\xe0 jpeg", "image")
 
-    assert code == "needs_ocr"
-    assert "A person will look at it" in sentence
+    assert code == "unreadable"
+    assert "upload the new copy" in sentence
 
 
 def test_an_unknown_format_is_the_wrong_type():

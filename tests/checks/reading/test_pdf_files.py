@@ -17,24 +17,23 @@ from pypdf.generic import (
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
-from checks.reading import Unreadable, read
+from checks.model import HiddenText
+from checks.reading import Unreadable, read, read_text
 from tests.checks.reading.makers import copied, pdf, saved, words_of, written
 
 BODY = "The district will keep every device in service for five years."
 
 
 def test_pages_that_only_ocr_could_read_are_listed():
-    document = read(pdf(written((BODY, "Helvetica", 11)), scanned, written((BODY, "Helvetica", 11))), "pdf")
+    document = read_text(pdf(written((BODY, "Helvetica", 11)), scanned, written((BODY, "Helvetica", 11))), "pdf")
 
     assert document.pages_without_text == (2,)
 
 
-def test_a_scan_needs_ocr():
-    with pytest.raises(Unreadable) as caught:
-        read(pdf(scanned, scanned, written((BODY, "Helvetica", 11))), "pdf")
+def test_a_scan_of_empty_pages_is_read_and_says_nothing():
+    document = read(pdf(scanned, scanned, written((BODY, "Helvetica", 11))), "pdf")
 
-    assert caught.value.fault.code == "needs_ocr"
-    assert "original" in caught.value.fault.sentence
+    assert (words_of(document), document.pages_by_ocr, document.pages_without_text) == ([BODY], (1, 2), ())
 
 
 def test_the_invisible_text_layer_of_a_scan_is_read():
@@ -53,7 +52,7 @@ def test_invisible_text_without_a_scan_is_no_evidence_and_is_named():
     document = read(pdf(draw), "pdf")
 
     assert words_of(document) == ["Seen"]
-    assert document.active_content == ("hidden_text",)
+    assert document.hidden == (HiddenText(1, BODY),)
 
 
 def test_empty_pages_are_an_empty_file():
@@ -78,7 +77,7 @@ def test_pages_whose_letters_are_drawn_as_outlines_need_ocr():
         for number in range(400):
             canvas.line(72 + number, 500, 74 + number, 510)
 
-    document = read(pdf(written((BODY, "Helvetica", 11)), outlines), "pdf")
+    document = read_text(pdf(written((BODY, "Helvetica", 11)), outlines), "pdf")
 
     assert document.pages_without_text == (2,)
 

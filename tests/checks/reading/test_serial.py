@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.model import Cell, Document, Line, OutlineEntry
-from checks.reading import from_json, to_json
+from checks.model import Cell, Document, HiddenText, Line, OutlineEntry
+from checks.reading import ScannedPage, from_json, pages_from_json, pages_to_json, to_json
 
 small = st.integers(0, 90)
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
@@ -49,16 +50,39 @@ def documents(draw: Any) -> Document:
         pages=pages,
         pages_exact=draw(st.booleans()),
         pages_without_text=tuple(draw(st.lists(st.integers(1, pages), max_size=3))),
+        pages_by_ocr=tuple(draw(st.lists(st.integers(1, pages), max_size=3))),
         outline=tuple(draw(st.lists(entries, max_size=3))),
         page_labels=tuple(draw(st.lists(words, max_size=3))),
         has_page_number_field=draw(st.booleans()),
         active_content=tuple(draw(st.lists(words, max_size=3))),
+        hidden=tuple(draw(st.lists(st.builds(HiddenText, st.integers(1, pages), words), max_size=3))),
     )
 
 
 @given(documents())
 def test_a_document_comes_back_from_json_as_it_went(document: Document):
     assert from_json(json.loads(json.dumps(to_json(document)))) == document
+
+
+@given(documents(), small)
+def test_a_scanned_page_comes_back_from_json_as_it_went(document: Document, number: int):
+    here = {"pages_without_text": (), "pages_by_ocr": (1,), "outline": (), "hidden": (), "marks": ()}
+    pages = (ScannedPage(number + 1, 792.0, replace(document, pages=1, lines=(), **here)),)
+
+    assert pages_from_json(json.loads(json.dumps(pages_to_json(pages)))) == pages
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, [[1, 792.0]], [[0, 792.0, "page"]], [["1", 792.0, "page"]], [[1, "high", "page"]], [[1, 792.0, "pages"]]],
+)
+def test_anything_else_is_no_scanned_page(wrong: object):
+    page, pages = (to_json(Document("pdf", "", (), count)) for count in (1, 2))
+    told = {"page": page, "pages": pages}
+    value = [[told.get(str(part), part) for part in each] for each in wrong] if isinstance(wrong, list) else wrong
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        pages_from_json(value)
 
 
 def plain() -> dict[str, Any]:
@@ -82,6 +106,7 @@ START, END, PAGE, SIZE, BOLD, STYLE, CELL, BOX, LEAD = 0, 1, 2, 3, 4, 5, 8, 11, 
         (("pages",), -1),
         (("pages_exact",), 1),
         (("pages_without_text",), [3]),
+        (("pages_by_ocr",), [0]),
         (("outline", 0), ["Mission", 1, 9]),
         (("page_labels",), [1]),
         (("active_content",), "javascript"),
