@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checks.model import Evidence, Finding, Place, RuleSet
+from checks.model import Evidence, Finding, Place, RuleSet, Signatures
+
+_MOST_ROWS = 3
 
 
 def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> Iterator[Finding]:
-    """Findings on an empty sheet, on a lacking cabinet-level signature, and on its day."""
+    """Findings on an empty sheet, on a lacking cabinet-level signature, on what nobody could tell, and on its day."""
     sheet = evidence.signatures
     if sheet is None:
         return
     place = Place("signatures")
     signed = sum(row.signed is True for row in sheet.rows)
+    if not sheet.rows and _is_picture(evidence):
+        message = "No rows with names and titles could be read in the picture of the sheet. A person has to look."
+        yield Finding("signatures", "unsure", "note", message, "signatures", place)
+        return
     if not sheet.rows:
         message = "No rows with names and titles were found on the signature sheet. Check that it is the right file."
         yield Finding("signatures", "not_found", "fix", message, "signatures", place)
@@ -30,7 +36,24 @@ def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> 
     elif sheet.cabinet_present is None:
         message = "It could not be told whether a cabinet-level administrator signed. A person has to look."
         yield Finding("signatures", "unsure", "note", message, "signatures", place)
+    yield from _about_unsure_rows(sheet)
     yield from _about_its_day(evidence, rule_set)
+
+
+def _is_picture(evidence: Evidence) -> bool:
+    documents = [file.document for file in evidence.packet.of_kind("signatures") if file.document is not None]
+    return any(document.format == "image" or document.pages_by_ocr for document in documents)
+
+
+def _about_unsure_rows(sheet: Signatures) -> Iterator[Finding]:
+    """One finding for each row where only a person can tell, or one for all where they are many."""
+    unsure = [row for row in sheet.rows if row.signed is None]
+    for row in unsure[: _MOST_ROWS if len(unsure) <= _MOST_ROWS else 1]:
+        who = f"{row.name}, {row.title}".strip(", ") if len(unsure) <= _MOST_ROWS else f"{len(unsure)} people"
+        message = (
+            f"It could not be told whether {who} signed: what stands there may be no signature. A person has to look."
+        )
+        yield Finding("signatures", "unsure", "note", message, "signatures", row.place or Place("signatures"))
 
 
 def _about_its_day(evidence: Evidence, rule_set: RuleSet) -> Iterator[Finding]:
