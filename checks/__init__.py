@@ -20,7 +20,7 @@ from checks.model import (
     Signatures,
 )
 from checks.programs import BadRuleSet, rule_set, rule_set_for, rule_sets
-from checks.report import exit_status, report_as_json, report_from_json
+from checks.report import exit_status, fingerprint_from_text, report_as_json, report_from_json
 from checks.report_text import report_as_text
 from checks.requirements import DocumentRule, RuleSet, SectionRule
 from checks.runner import run, version, warm_up
@@ -51,6 +51,7 @@ __all__ = [
     "Tally",
     "cycle_bounds",
     "exit_status",
+    "fingerprint_from_text",
     "guess_kind",
     "report_as_json",
     "report_as_text",

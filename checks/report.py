@@ -24,10 +24,15 @@ from checks.model import (
 
 
 def exit_status(report: Report) -> int:
-    """0: every section found and nothing to fix; 1: something to fix; 2: a file could not be read."""
+    """0: every section found and nothing to fix; 1: something to fix; 2: a file could not be read.
+
+    What a check on watch says counts for nothing.
+    """
     if report.faults:
         return 2
-    all_found = all(section.verdict == "found" for section in report.evidence.sections.values())
+    watched = {each.requirement for each in report.findings if each.mode == "watch" and each.check == "sections"}
+    sections = report.evidence.sections
+    all_found = all(sections[code].verdict == "found" for code in sections if code not in watched)
     return 0 if all_found and not report.to_fix else 1
 
 
@@ -44,9 +49,20 @@ def report_as_json(report: Report) -> dict[str, Any]:
         "presentation": _presentation_as_json(evidence.presentation),
         "signatures": _signatures_as_json(evidence.signatures),
         "findings": [_finding_as_json(finding) for finding in report.findings],
+        "fingerprint": fingerprint_as_text(evidence.fingerprint),
         "files": _files_as_json(evidence.packet),
         "seconds": report.seconds,
     }
+
+
+def fingerprint_as_text(fingerprint: frozenset[int]) -> str:
+    """A fingerprint as it is kept: eight characters for each of its checksums."""
+    return "".join(f"{each:08x}" for each in sorted(fingerprint))
+
+
+def fingerprint_from_text(text: str) -> frozenset[int]:
+    """The fingerprint that `fingerprint_as_text` wrote; ValueError where it is none."""
+    return frozenset(int(text[start : start + 8], 16) for start in range(0, len(text), 8))
 
 
 def _section_as_json(section: Section) -> dict[str, Any]:
@@ -76,7 +92,14 @@ def _presentation_as_json(presentation: Presentation | None) -> dict[str, Any] |
     if presentation is None:
         return None
     day = presentation.date.isoformat() if presentation.date else None
-    return {"covers": list(presentation.covers), "date": day, "district": presentation.district}
+    return {
+        "covers": list(presentation.covers),
+        "date": day,
+        "district": presentation.district,
+        "audience": presentation.audience,
+        "cabinet_level": presentation.cabinet_level,
+        "period": _period_as_json(presentation.period),
+    }
 
 
 def _signatures_as_json(signatures: Signatures | None) -> dict[str, Any] | None:
@@ -128,7 +151,7 @@ def _files_as_json(packet: Packet) -> dict[str, Any]:
             "pages": document.pages if document else None,
             "pages_exact": document.pages_exact if document else None,
             "kind": document.format if document else None,
-            "ocr": False,
+            "ocr": bool(document and document.pages_by_ocr),
             "fault": {"code": file.fault.code, "sentence": file.fault.sentence} if file.fault else None,
         }
     return files
@@ -157,10 +180,11 @@ def _report(content: Mapping[str, Any]) -> Report:
         sections={code: _section(code, each) for code, each in content["sections"].items()},
         elements=dict(content["elements"]),
         district=content["district"],
-        period=Period(**{**content["period"], **_days(content["period"], "start", "end")}),
+        period=_period(content["period"]),
         look=dict(content["look"]),
         presentation=_presentation(content["presentation"]),
         signatures=_signatures(content["signatures"]),
+        fingerprint=fingerprint_from_text(content["fingerprint"]),
     )
     findings = tuple(
         Finding(**{**each, "verdict": _verdict(each["verdict"]), "place": _place(each["place"])})
@@ -185,7 +209,18 @@ def _section(code: str, given: Mapping[str, Any]) -> Section:
 def _presentation(given: Mapping[str, Any] | None) -> Presentation | None:
     if given is None:
         return None
-    return Presentation(tuple(given["covers"]), _days(given, "date")["date"], given["district"])
+    return Presentation(
+        tuple(given["covers"]),
+        _days(given, "date")["date"],
+        given["district"],
+        given["audience"],
+        given["cabinet_level"],
+        _period(given["period"]),
+    )
+
+
+def _period(given: Mapping[str, Any]) -> Period:
+    return Period(**{**given, **_days(given, "start", "end")})
 
 
 def _signatures(given: Mapping[str, Any] | None) -> Signatures | None:

@@ -22,11 +22,13 @@ def report_as_text(report: Report, rule_set: RuleSet | None = None) -> str:
     """The report in words; the rule set is looked up by its id where not given."""
     rule_set = rule_set or programs.rule_set(report.rule_set)
     notes = [each for each in report.findings if each.mode == "enforce" and each not in report.to_fix]
+    watched = [each for each in report.findings if each.mode == "watch"]
     lines = [
         *_head(report, rule_set),
         *_sections(report, rule_set),
         *_listed("To fix", report.to_fix),
         *_listed("To look at", notes),
+        *_listed("On watch: staff see these, candidates do not, and nothing has to be done", watched),
         *("", _what_next(report)),
     ]
     return "\n".join("".join(each if each.isprintable() else " " for each in line) for line in lines)

@@ -87,10 +87,15 @@ class PlanRule:
 
 @dataclass(frozen=True, slots=True)
 class PresentationRule:
-    """What is asked of the presentation: to whom, and whether its day must lie within the cycle."""
+    """What is asked of the presentation: to whom, and whether its day must lie within the cycle.
+
+    `audience_words` are those by which the audience is known, `other_audiences` those of other ones.
+    """
 
     audience: str
     within_cycle: bool
+    audience_words: tuple[str, ...] = ()
+    other_audiences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

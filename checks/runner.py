@@ -28,17 +28,22 @@ def run(packet: Packet, rule_set: RuleSet, progress: Progress | None = None) -> 
     tell = progress or (lambda _step: None)
     evidence, broken = draw(packet, rule_set, tell)
     tell("comparing with the rules")
-    findings = [_could_not_run(step) for step in broken]
+    modes = {rule.name: rule.mode for rule in rule_set.checks}
+    findings = [_could_not_run(step, modes.get(step, "enforce")) for step in broken]
     for rule in rule_set.checks:
-        findings.extend(_findings(rule, evidence, rule_set))
+        # A check whose evidence broke would call missing what nobody looked for.
+        if rule.name not in broken:
+            findings.extend(_findings(rule, evidence, rule_set))
     return Report(rule_set.id, evidence, tuple(findings), round(time.perf_counter() - started, 3))
 
 
 def warm_up() -> None:
     """Load what the first check would otherwise wait for (about a second)."""
-    from checks.sections import language
+    from checks.sections import classifier, language
 
     language.load()
+    for name in (classifier.HEADINGS, classifier.PASSAGES):
+        classifier.load(name)
 
 
 @functools.cache
@@ -66,6 +71,6 @@ def _findings(rule: CheckRule, evidence: Evidence, rule_set: RuleSet) -> Iterato
         yield _could_not_run(rule.name, rule.mode)
 
 
-def _could_not_run(step: str, mode: Mode = "enforce") -> Finding:
+def _could_not_run(step: str, mode: Mode) -> Finding:
     message = "A fault in the program kept this from being checked; a person has to look."
     return Finding(step, "could_not_run", "note", message, mode=mode)

@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--rule-set", default=DEFAULT_RULE_SET, metavar="ID", help=f"default: {DEFAULT_RULE_SET}")
     command.set_defaults(run=_evaluate)
 
+    command = commands.add_parser("checks", help="what is known of the checks themselves")
+    about_checks = command.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    command = about_checks.add_parser("stats", help="how often reviewers confirmed or dismissed what each check found")
+    command.add_argument("--json", action="store_true", help="print the figures as JSON")
+    command.set_defaults(run=_check_stats)
+
     command = commands.add_parser("serve", help="start Plandesk with all of its processes")
     command.add_argument("--demo", action="store_true", help="with made people and packets, to try it")
     command.set_defaults(run=_serve)
@@ -147,7 +153,10 @@ def _check(wish: argparse.Namespace) -> int:
 def _rule_set(name: str) -> checks.RuleSet:
     import checks
 
-    known = checks.rule_sets()
+    try:
+        known = checks.rule_sets()
+    except checks.BadRuleSet as error:
+        raise LookupError(str(error)) from error
     if name not in known:
         raise LookupError(f"{name} is not a rule set; there are: {', '.join(sorted(known))}.")
     return known[name]
@@ -164,7 +173,7 @@ def _print_report(report: checks.Report, rule_set: checks.RuleSet, *, as_json: b
 
 
 def _evaluate(wish: argparse.Namespace) -> int:
-    from checks.evaluate import figures_as_json, figures_as_text
+    from checks.evaluate_text import figures_as_json, figures_as_text
     from review.terminal import measure
 
     if not any(wish.folder.glob("*/truth.json")):
@@ -180,6 +189,24 @@ def _evaluate(wish: argparse.Namespace) -> int:
     except ValueError as error:
         return _complain(f"{wish.folder}: a truth.json is not as it should be: {error}")
     print(json.dumps(figures_as_json(figures), ensure_ascii=False, indent=1) if wish.json else figures_as_text(figures))
+    return 0
+
+
+def _check_stats(wish: argparse.Namespace) -> int:
+    settings = read_settings()
+    from review.serving.check_stats import read_records, records_as_json, records_as_text
+    from review.serving.preflight import NotReady, examine_database
+
+    try:
+        examine_database(settings.database_url)
+        records = read_records(settings)
+    except NotReady as error:
+        return _complain(error)
+    if wish.json:
+        print(json.dumps(records_as_json(records), ensure_ascii=False, indent=1))
+    else:
+        for line in records_as_text(records).splitlines():
+            print(_on_one_line(line))
     return 0
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import checks
 from checks.evaluate import Figures, evaluate
 from checks.model import Document, Fault, FaultCode, Packet, PacketFile
-from review.reading import as_packet_file, read_file
+from review.reading import Effort, as_packet_file, read_file
 from uploads.limits import MIB, Limits
 from uploads.refusals import Code, Refused
 from uploads.sniff import sniff
@@ -94,8 +94,8 @@ def _read(path: Path, say: Say) -> tuple[str, Document | Fault]:
             content = sniff(stream, limits) if stream.tell() else None
         if fault := FAULTS.get(content):
             return sha256, fault
-        with _slowly(f"reading {path.name}", say):
-            return sha256, read_file(path, str(content))
+        with _slowly(f"reading {path.name}", say) as tell:
+            return sha256, read_file(path, str(content), Effort(tell=tell))
     except Refused as refused:
         return sha256, Fault(CODES.get(refused.code, "unreadable"), refused.sentence)
     except OSError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from checks.evidence.district import district_of
+from checks.evidence.fingerprint import fingerprint_of
 from checks.evidence.look import look_of
 from checks.evidence.period import period_of
 from checks.evidence.sheet import signatures_of
@@ -40,11 +41,17 @@ def draw(packet: Packet, rule_set: RuleSet, tell: Callable[[str], None]) -> tupl
     found: tuple[Mapping[str, Section], Mapping[str, bool]] = (unread, {})
     facts: dict[str, Any] = {}
     if plan is not None:
-        drawn = step("outline", "reading the plan's outline", lambda: outline.of(plan), Outline((), (), ()))
+        drawn: Outline | None = step("outline", "reading the plan's outline", lambda: outline.of(plan), None)
         period = facts["period"] = step("period", "reading the plan's years", lambda: period_of(plan), Period())
-        found = step("sections", "looking for the sections", lambda: find(plan, drawn, period, rule_set), found)
         facts["district"] = step("district", "reading the district", lambda: district_of(plan), "")
-        facts["look"] = step("look", "looking at the plan's form", lambda: look_of(plan, drawn), _NO_LOOK)
+        facts["fingerprint"] = step("reused", "taking the fingerprint", lambda: fingerprint_of(plan), frozenset[int]())
+        if drawn is None:
+            # neither can be said of a plan whose outline nobody knows
+            broken.remove("outline")
+            broken += ["sections", "look"]
+        else:
+            found = step("sections", "looking for the sections", lambda: find(plan, drawn, period, rule_set), found)
+            facts["look"] = step("look", "looking at the plan's form", lambda: look_of(plan, drawn), _NO_LOOK)
     if slides is not None:
         facts["presentation"] = step(
             "presentation", "reading the presentation", lambda: presentation_of(slides, rule_set), None

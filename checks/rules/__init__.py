@@ -30,6 +30,11 @@ def named(name: str) -> Check:
     return cast(Check, importlib.import_module(f"{__name__}.{name}").check)
 
 
+def about(name: str) -> str:
+    """What the check of that name holds documents to, in one sentence: the first line of its file."""
+    return (importlib.import_module(f"{__name__}.{name}").__doc__ or "").partition("\n")[0]
+
+
 def options_of(name: str) -> frozenset[str]:
     """The options that a check understands: the names in its OPTIONS."""
     return frozenset(getattr(importlib.import_module(f"{__name__}.{name}"), "OPTIONS", ()))

@@ -172,6 +172,11 @@ class Findings:
         return ", ".join(f"{count} {words}" for count, words in counts if count) or "nothing to fix"
 
 
+def _on_watch(report: ReportRow) -> set[str]:
+    """The checks of which candidates see nothing, not even that they found what they looked for."""
+    return {rule.name for rule in checks.rule_set(report.rule_set).checks if rule.mode == "watch"}
+
+
 def findings_for_candidate(report: ReportRow) -> Findings:
     """The findings of a report, sorted by weight."""
     content = report.content or {}
@@ -187,6 +192,6 @@ def findings_for_candidate(report: ReportRow) -> Findings:
     not_checked = [f for f in shown if f.verdict == "could_not_run" and f not in to_fix]
     settled = {finding.id for finding in (*passed, *to_fix, *not_checked)}
     to_look_at = [finding for finding in shown if finding.id not in settled]
-    sections = content.get("sections", {})
+    sections = {} if "sections" in _on_watch(report) else content.get("sections", {})
     found = tuple(code for code, section in sections.items() if section["verdict"] == "found")
     return Findings(unread, tuple(to_fix), tuple(to_look_at), tuple(not_checked), tuple(passed), found)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from review.routes import (
     candidate,
+    check_records,
     coordinator,
     decisions,
     deficiencies,
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
         packets,
         packet_export,
         holders,
+        check_records,
         messages,
         notices,
         people,

@@ -206,7 +206,7 @@ def test_lists_take_the_same_queries_for_one_packet_and_for_three(
         assert coordinator.get(address).status_code == 200
         return len(counted)
 
-    pages = ("", "/attention", "/packets", "/holders", "/messages", "/notices")
+    pages = ("", "/attention", "/packets", "/holders", "/checks", "/messages", "/notices")
     passed(story, cast)
     before = [queries(f"/program{page}") for page in pages]
     with transaction(engine) as db:
