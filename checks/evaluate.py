@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from checks.evidence.days import first_day
-from checks.model import Packet, PacketFile, Report, RuleSet
+from checks.evidence.loosely import alike
+from checks.model import Packet, PacketFile, Report, RuleSet, Section, SignatureRow
 from checks.runner import run
 
 ReadFile = Callable[[str, Path], PacketFile]
 _VERDICT_OF = {"present": "found", "weak": "weak", "missing": "not_found"}
+_LENGTHS = ((9, "up to 9 pages"), (24, "10 to 24 pages"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,33 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One section of one packet: what is true, and what the checks said."""
+    """One section of one packet: what is true and why, what the checks said and why.
+
+    `form` is how the plan was delivered, `headings` how its headings look, `pages` how many it has, 0 where unknown.
+    """
 
     packet: str
     form: str
+    headings: str
+    pages: int
     section: str
     truth: str
     verdict: str
     page_right: bool | None
-    reason: str = ""
+    why: str = ""
+    said: str = ""
+
+    @property
+    def length(self) -> str:
+        """How long the plan is, in words."""
+        if not self.pages:
+            return "length unknown"
+        return next((words for most, words in _LENGTHS if self.pages <= most), "25 pages and more")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All answers on sections, and shares of what else was right; `unread` names packets that do not count."""
+    """All answers on sections, and shares of what else was right; `unread` names the files that do not count."""
 
     answers: tuple[Answer, ...]
     facts: Mapping[str, Share]
@@ -98,14 +113,22 @@ class Figures:
         of = self._of(answers)
         return Share(sum(each.truth == each.verdict for each in of), len(of))
 
-    def unsure(self) -> Share:
+    def unsure(self, answers: Collection[Answer] | None = None) -> Share:
         """How often the checks did not decide."""
-        return Share(sum(each.verdict == "unsure" for each in self.answers), len(self.answers))
+        of = self._of(answers)
+        return Share(sum(each.verdict == "unsure" for each in of), len(of))
 
-    def pages(self) -> Share:
+    def pages(self, answers: Collection[Answer] | None = None) -> Share:
         """How often the page shown is one on which the section stands (PDF only: a docx has no pages of its own)."""
-        judged = [each.page_right for each in self.answers if each.page_right is not None]
+        judged = [each.page_right for each in self._of(answers) if each.page_right is not None]
         return Share(sum(judged), len(judged))
+
+    def by(self, kind: Literal["section", "form", "headings", "length"]) -> dict[str, list[Answer]]:
+        """The answers of each section, of each form, of each look of headings, or of each length from the shortest."""
+        groups: dict[str, list[Answer]] = {}
+        for each in sorted(self.answers, key=lambda each: each.pages) if kind == "length" else self.answers:
+            groups.setdefault(getattr(each, kind), []).append(each)
+        return groups
 
     def _of(self, answers: Collection[Answer] | None) -> Collection[Answer]:
         return self.answers if answers is None else answers
@@ -119,7 +142,8 @@ def _binary(answers: Collection[Answer], to_find: Callable[[str], bool], called:
 def evaluate(directory: Path, read_file: ReadFile, rule_set: RuleSet, only: Collection[str] | None = None) -> Figures:
     """Run the checks over the labeled packets of a folder; `read_file(kind, path)` gives a file's document or fault.
 
-    A packet whose plan could not be read does not count and is listed. `only` names the packets to take.
+    What a file that could not be read would have told does not count, and the file is listed. `only` names the
+    packets to take.
     """
     answers: list[Answer] = []
     facts: dict[str, list[bool]] = {}
@@ -131,11 +155,10 @@ def evaluate(directory: Path, read_file: ReadFile, rule_set: RuleSet, only: Coll
             continue
         truth = _truth(path)
         files = tuple(read_file(kind, path.parent / file) for kind, file in truth["files"].items())
-        report = run(Packet(files), rule_set)
+        report = run(Packet(files, presenter=truth.get("signatures", {}).get("presenter", "")), rule_set)
+        unread |= {f"{name} {file.kind}": file.fault.sentence for file in files if file.fault}
         plan = report.evidence.packet.file("plan")
-        if plan is None or plan.document is None:
-            unread[name] = plan.fault.sentence if plan is not None and plan.fault else "there is no plan"
-        else:
+        if plan is not None and plan.document is not None:
             answers.extend(_answers(name, truth, report, exact_pages=plan.document.pages_exact))
         for fact, right, wrong in _facts(truth, report):
             facts.setdefault(fact, []).append(right)
@@ -155,15 +178,39 @@ def _truth(path: Path) -> Any:
 
 
 def _answers(name: str, truth: Mapping[str, Any], report: Report, *, exact_pages: bool) -> list[Answer]:
+    form, headings = truth["form"], f"{truth['form']}, {truth.get('heading_mode', 'any headings')}"
     found = []
     for code, labeled in truth["sections"].items():
         section = report.evidence.sections[code]
         right = None
         if exact_pages and labeled["pages"] and section.place is not None and labeled["status"] != "missing":
             right = section.place.page in labeled["pages"]
-        verdict = _VERDICT_OF[labeled["status"]]
-        found.append(Answer(name, truth["form"], code, verdict, section.verdict, right, labeled.get("why", "")))
+        found.append(
+            Answer(
+                packet=name,
+                form=form,
+                headings=headings,
+                pages=truth.get("pages", 0),
+                section=code,
+                truth=_VERDICT_OF[labeled["status"]],
+                verdict=section.verdict,
+                page_right=right,
+                why=labeled.get("why", ""),
+                said=_said(section),
+            )
+        )
     return found
+
+
+def _said(section: Section) -> str:
+    """Why the checks said so: their reason, what they found lacking, and the place that they would show."""
+    place = section.place
+    parts = (
+        section.reason,
+        f"lacking: {', '.join(section.lacking)}" if section.lacking else "",
+        f"page {place.page}, under “{section.heading}”: “{' '.join(place.quote.split())}”" if place else "",
+    )
+    return "; ".join(part for part in parts if part) or "nothing in the plan was taken for it"
 
 
 def _facts(truth: Mapping[str, Any], report: Report) -> list[tuple[str, bool, str]]:
@@ -189,15 +236,31 @@ def _facts(truth: Mapping[str, Any], report: Report) -> list[tuple[str, bool, st
             for code in evidence.sections
         ]
         pairs.append(("presentation date", _day(labeled.get("date")), shown.date))
+        if "district" in labeled:
+            pairs.append(("presentation district", _district(labeled["district"]), _district(shown.district)))
     sheet = evidence.signatures
     if sheet is not None and "signatures" in truth:
         labeled = truth["signatures"]
-        rows = {row["name"]: row for row in labeled["rows"]}
-        read = {row.name: {"name": row.name, "title": row.title, "signed": row.signed} for row in sheet.rows}
-        pairs += [("signature row", row, read.get(name)) for name, row in rows.items()]
+        pairs += _about_rows(labeled["rows"], sheet.rows)
         pairs.append(("cabinet present", labeled["cabinet_present"], sheet.cabinet_present))
         pairs.append(("signature date", _day(labeled.get("date")), sheet.date))
+        if "district" in labeled:
+            pairs.append(("signature district", _district(labeled["district"]), _district(sheet.district)))
     return [(fact, wanted == got, f"{wanted} is true, {got} was said") for fact, wanted, got in pairs]
+
+
+def _about_rows(labeled: Sequence[Mapping[str, Any]], rows: Sequence[SignatureRow]) -> Iterator[tuple[str, Any, Any]]:
+    """Each labeled row against the one that was read for it, slips of OCR aside; then how many were read beyond."""
+    left = list(rows)
+    for row in labeled:
+        named = [each for each in left if alike(each.name, row["name"])]
+        read = next((each for each in named if alike(each.title, row["title"])), next(iter(named), None))
+        if read is not None:
+            left.remove(read)
+        title = read and (row["title"] if alike(read.title, row["title"]) else read.title)
+        yield "signature row", dict(row), read and {"name": row["name"], "title": title, "signed": read.signed}
+        yield "signed or not", row["signed"], read.signed if read else "no such row"
+    yield "rows beyond", 0, len(left)
 
 
 def _day(words: str | None) -> dt.date | None:
@@ -209,75 +272,3 @@ def _district(name: str) -> str:
     ends = ("board of education", "school district", "school system", "public schools", "schools")
     folded = " ".join(name.casefold().split())
     return next((folded.removesuffix(end).strip() for end in ends if folded.endswith(end)), folded)
-
-
-def figures_as_json(figures: Figures) -> dict[str, Any]:
-    """The figures as JSON values, counts beside shares."""
-    return {
-        "packets": len({each.packet for each in figures.answers}),
-        "unread": dict(figures.unread),
-        "all": _measures(figures, figures.answers),
-        "by_section": _grouped(figures, "section"),
-        "by_form": _grouped(figures, "form"),
-        "unsure": str(figures.unsure()),
-        "pages": str(figures.pages()),
-        "facts": {fact: str(share) for fact, share in figures.facts.items()},
-        "misses": [
-            {"packet": each.packet, "section": each.section, "truth": each.truth, "verdict": each.verdict}
-            for each in figures.answers
-            if each.truth != each.verdict
-        ],
-        "fact_misses": list(figures.fact_misses),
-    }
-
-
-def _grouped(figures: Figures, key: str) -> dict[str, Any]:
-    names = dict.fromkeys(getattr(each, key) for each in figures.answers)
-    return {
-        name: _measures(figures, [each for each in figures.answers if getattr(each, key) == name]) for name in names
-    }
-
-
-def _measures(figures: Figures, answers: Collection[Answer]) -> dict[str, Any]:
-    there, missing, weak = figures.there(answers), figures.missing(answers), figures.weak(answers)
-    return {
-        "there_precision": str(there.precision),
-        "there_recall": str(there.recall),
-        "there_f1": _rounded(there.f1),
-        "missing_recall": str(missing.recall),
-        "three_way": str(figures.exact(answers)),
-        "weak_f1": _rounded(weak.f1),
-        "weak_recall": str(weak.recall),
-        "weak_precision": str(weak.precision),
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
-
-
-def figures_as_text(figures: Figures) -> str:
-    """The figures for people, with the misses below."""
-    numbers = figures_as_json(figures)
-    lines = [f"{numbers['packets']} packets, {len(figures.unread)} more whose plan could not be read", ""]
-    for title, measures in (("all", numbers["all"]), *numbers["by_section"].items(), *numbers["by_form"].items()):
-        lines.append(
-            f"{title:12} there F1 {measures['there_f1']}, missing found {measures['missing_recall']}, "
-            f"three-way {measures['three_way']}, weak F1 {measures['weak_f1']}"
-        )
-    lines += ["", f"unsure {numbers['unsure']}, page right {numbers['pages']}", ""]
-    groups: dict[str, list[Share]] = {}
-    for fact, share in figures.facts.items():
-        groups.setdefault(fact.split()[0], []).append(share)
-    lines += [
-        f"{name:12} {Share(sum(each.part for each in shares), sum(each.whole for each in shares))}"
-        for name, shares in groups.items()
-    ]
-    lines += [
-        "",
-        "Misses",
-        *(f"  {m['packet']} {m['section']}: {m['truth']} is true, {m['verdict']} was said" for m in numbers["misses"]),
-    ]
-    lines += [f"  {miss}" for miss in figures.fact_misses]
-    lines += [f"  {name}: not read: {sentence}" for name, sentence in figures.unread.items()]
-    return "\n".join(lines)
