@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer, git and make; everything else is fetched, hash-pinned, into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench pictures soak migrate lock
+.PHONY: help run test check bench model evaluate pictures soak migrate lock
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
@@ -33,6 +33,12 @@ check: .venv/ready-to-develop  ## run the linters, the type checker and the fast
 
 bench: .venv/ready-to-develop  ## measure, and print the figures
 	@$(BIN)/python -m tests.benchmarks
+
+model: .venv/ready-to-develop  ## train the finder's two classifiers anew and print how well each class is told
+	@$(BIN)/python -m checks.sections.training
+
+evaluate: .venv/ready-to-develop  ## measure the checks on the labeled packets of tests/packets
+	@$(BIN)/python -m tests.packets
 
 PICTURES := docs/pictures
 pictures: .venv/ready-to-develop  ## take a picture of every page and state (docs/pictures/all), and the README's anew
