@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from checks.sections.elements import DETECTORS, Frame, judges_people
+from checks.sections.elements import Frame, judges_people
+from checks.sections.elements import says as shows
+from checks.sections.language import CODES
 from checks.sections.readings import Reading, Sentence
 
 # A heading that tells this much carries what stands under it; one that tells less needs the words to agree.
-CERTAIN = 0.75
+CERTAIN = 0.6
 POSSIBLE = 0.3
+# What only the classifier reads counts less under the heading of another section
+_ELSEWHERE = 0.75
+_ENOUGH_WORDS = 10  # of fewer the classifier makes a guess
+_SHOWN = 0.15  # how much phrases must show to agree with it
+_LEARNERS = 1.2  # a mission that names learners is the likelier one
+_AHEAD = 0.5  # by how much another must be likelier for nothing to be left
+_TOLD = 0.5  # how surely the classifier must tell that a sentence says the mission
 _EXCLUDED = {
     "mission": {"all", "previous", "policy", "others", "appendix"},
     "needs": {"all", "previous"},
@@ -27,6 +37,9 @@ _PURPOSE_OF = re.compile(
     r"\bpurpose of (?:the |our |all )?(?:[A-Z]\w+ ){0,4}"
     r"(?:districts?|schools?|school districts?|school systems?|board|education|public education)\b(?! \w{0,20}plan)",
     re.IGNORECASE,
+)
+_PURPOSE_OF_PAPER = re.compile(
+    r"\bpurpose of (?:the |this |our )?(?:[\w-]+ ){0,3}(?:plan|document|section)\b", re.IGNORECASE
 )
 # "About Acme": a company that wrote the plan speaks of its own mission there
 _COMPANY = re.compile(
@@ -53,14 +66,40 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
         return 0.0
     if code == "mission" and _is_vision(reading):
         return 0.0
-    says = _SAYS[code](reading, frame)
+    shown, read = _SAYS[code](reading, frame), _content(reading, code)
+    if shown < _SHOWN and reading.words < _ENOUGH_WORDS:
+        read = 0.0
+    if shown < _SHOWN and told < POSSIBLE and max(reading.sections.values()) >= CERTAIN:
+        read *= _ELSEWHERE
+    says = max(shown, read)
     if told >= CERTAIN:
         if code == "goals" and says < 0.3 and _mission(reading, frame) >= 0.7:
             return 0.45
         return 0.6 + 0.4 * says if says >= 0.3 or code in ("mission", "goals") else 0.45
     if told >= POSSIBLE:
         return 0.3 * told + 0.75 * says
-    return 0.62 * says
+    return max(0.62 * shown, 0.8 * read)
+
+
+def _content(reading: Reading, code: str) -> float:
+    """How surely the classifier reads a section in what a passage says."""
+    if code == "mission" and (reading.passage.cells or _is_of_company(reading)):
+        return 0.0
+    if code == "mission" and _PURPOSE_OF_PAPER.search(reading.passage.text):
+        return 0.0
+    if code == "evaluation" and (judges_people(reading) or "of_plan" not in reading.cues | reading.title_cues):
+        return 0.0
+    learners = _LEARNERS if code == "mission" else 1.0
+    return max(
+        (_leading(each.told, code) * (learners if "learner" in each.cues else 1.0) for each in reading.sentences),
+        default=0.0,
+    )
+
+
+def _leading(told: Mapping[str, float], code: str) -> float:
+    """How surely a sentence is of a section, less where it is likelier of another, or of none."""
+    ahead = max(told[each] for each in (*CODES, "other")) - told[code]
+    return told[code] * max(0.0, 1.0 - ahead / _AHEAD)
 
 
 def _is_vision(reading: Reading) -> bool:
@@ -70,15 +109,17 @@ def _is_vision(reading: Reading) -> bool:
 
 
 def _mission(reading: Reading, frame: Frame) -> float:
-    if reading.passage.cells or "vendor" in reading.cues:
-        return 0.0
-    titles = [heading.words for heading in reading.passage.path] + [reading.passage.lead]
-    if titles[-1].casefold().endswith("vision") or any(_COMPANY.match(title) for title in titles):
+    if reading.passage.cells or _is_of_company(reading) or reading.passage.lead.casefold().endswith("vision"):
         return 0.0
     stated = any("mission_word" in each.cues and _MISSION_SAID.search(each.text) for each in reading.sentences)
     if stated and {"learner", "technology"} & reading.cues:
         return 1.0
     return max((_mission_said(each) for each in reading.sentences), default=0.0)
+
+
+def _is_of_company(reading: Reading) -> bool:
+    titles = [heading.words for heading in reading.passage.path] + [reading.passage.lead]
+    return "vendor" in reading.cues or any(_COMPANY.match(title) for title in titles)
 
 
 def _mission_said(sentence: Sentence) -> float:
@@ -99,15 +140,15 @@ def mission_words(reading: Reading) -> int:
     """How many words of a passage say the mission: all under its heading, else the sentences that do."""
     if reading.sections["mission"] >= CERTAIN:
         return reading.words
-    saying = [number for number, each in enumerate(reading.sentences) if _mission_said(each)]
+    saying = [
+        number for number, each in enumerate(reading.sentences) if _mission_said(each) or each.told["mission"] >= _TOLD
+    ]
     # what follows the sentence that states it belongs to it
     return sum(len(each.text.split()) for each in reading.sentences[saying[0] :]) if saying else 0
 
 
 def _needs(reading: Reading, frame: Frame) -> float:
-    current, future, staffing = (
-        DETECTORS[f"needs_{part}"](reading, frame) for part in ("current", "future", "staffing")
-    )
+    current, future, staffing = (shows(f"needs_{part}", reading, frame) for part in ("current", "future", "staffing"))
     about = bool({"equipment", "systems"} & reading.cues)
     return min(1.0, 0.45 * current + 0.45 * future + 0.45 * staffing + 0.1 * (about and reading.numbers >= 3))
 
@@ -121,7 +162,7 @@ def _goals(reading: Reading, frame: Frame) -> float:
 
 
 def _training(reading: Reading, frame: Frame) -> float:
-    skills, plan = (DETECTORS[f"training_{part}"](reading, frame) for part in ("skills_assessed", "plan"))
+    skills, plan = (shows(f"training_{part}", reading, frame) for part in ("skills_assessed", "plan"))
     whole = reading.cues | reading.head_cues
     staff = "staff_people" in whole
     for_staff = staff and ("teach" in whole) and not reading.passage.cells
@@ -129,9 +170,7 @@ def _training(reading: Reading, frame: Frame) -> float:
 
 
 def _resources(reading: Reading, frame: Frame) -> float:
-    parts = [
-        DETECTORS[f"resources_{part}"](reading, frame) for part in ("responsible", "timeline", "benchmarks", "budget")
-    ]
+    parts = [shows(f"resources_{part}", reading, frame) for part in ("responsible", "timeline", "benchmarks", "budget")]
     weight = sum(parts)
     if reading.passage.cells:
         asked = len({"responsible", "timeline", "benchmark", "budget"} & reading.head_cues)
@@ -140,7 +179,7 @@ def _resources(reading: Reading, frame: Frame) -> float:
 
 
 def _evaluation(reading: Reading, frame: Frame) -> float:
-    method, adjustment = (DETECTORS[f"evaluation_{part}"](reading, frame) for part in ("method", "adjustment"))
+    method, adjustment = (shows(f"evaluation_{part}", reading, frame) for part in ("method", "adjustment"))
     if reading.passage.cells:
         return 0.85 * method + 0.15 * adjustment
     if judges_people(reading):

@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from checks.model import Period
 from checks.sections.readings import Reading
 
+# How surely the classifier must tell an element; of many sentences on needs one is soon likely
+_TOLD = 0.35
+_TOLD_NEED = 0.5
+_TOLD_ROW = 0.6  # a row says little, the heads of its columns say more
+_EMPTY_WORDS = frozenset({"vague", "unassigned", "untrained"})
+
 _PERCENT = re.compile(r"\bpercent\b|%", re.IGNORECASE)
 _YEAR_COLUMN = re.compile(
     r"\b(?:20\d\d\s?[-–]\s?\d\d(?:\d\d)?|FY\s?'?\d\d(?:\d\d)?|year\s[123]|20[2-4]\d)\b", re.IGNORECASE
@@ -209,7 +215,7 @@ def _headed(reading: Reading) -> bool:
     )
 
 
-DETECTORS: Mapping[str, Callable[[Reading, Frame], bool]] = {
+_PHRASES: Mapping[str, Callable[[Reading, Frame], bool]] = {
     "needs_current": _needs_current,
     "needs_future": _needs_future,
     "needs_staffing": _needs_staffing,
@@ -224,3 +230,28 @@ DETECTORS: Mapping[str, Callable[[Reading, Frame], bool]] = {
     "evaluation_method": _evaluation_method,
     "evaluation_adjustment": _evaluation_adjustment,
 }
+
+
+def holds(code: str, reading: Reading, frame: Frame) -> bool:
+    """True where a passage holds the element: by its phrases, amounts and days, or as the classifier reads it."""
+    return says(code, reading, frame) or _told(code, reading, frame)
+
+
+def _told(code: str, reading: Reading, frame: Frame) -> bool:
+    """True where the classifier reads the element and nothing plainly speaks against it."""
+    if code == "goals_long_term" and reading.latest is not None and not frame.far(reading.latest):
+        return False
+    if code == "goals_short_term" and reading.earliest is not None and not frame.near(reading.earliest):
+        return False
+    least = _TOLD_ROW if reading.passage.cells else _TOLD_NEED if code.startswith("needs") else _TOLD
+    return any(each.told[code] >= least and not _EMPTY_WORDS & each.cues for each in reading.sentences)
+
+
+def says(code: str, reading: Reading, frame: Frame) -> bool:
+    """True where its phrases, amounts and days alone show the element."""
+    return _PHRASES[code](reading, frame)
+
+
+def is_known(code: str) -> bool:
+    """True for an element that can be looked for."""
+    return code in _PHRASES

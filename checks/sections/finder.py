@@ -10,7 +10,7 @@ from checks.model import Document, Period, Place, RuleSet, Section, Verdict
 from checks.requirements import SectionRule
 from checks.sections import language
 from checks.sections.belonging import CERTAIN, certainty, mission_words
-from checks.sections.elements import DETECTORS, Frame
+from checks.sections.elements import Frame, holds, is_known
 from checks.sections.outline import Outline
 from checks.sections.readings import Reading, read
 
@@ -46,9 +46,9 @@ def find(
         pieces = _pieces(readings, required, frame)
         evident = [piece for piece in pieces if piece.sure >= _EVIDENCE]
         held = {
-            each.code: any(DETECTORS[each.code](piece.reading, frame) for piece in evident)
+            each.code: any(holds(each.code, piece.reading, frame) for piece in evident)
             for each in required.elements
-            if each.code in DETECTORS
+            if is_known(each.code)
         }
         elements.update(held)
         sections[required.code] = _section(document, outline, required, pieces, held)
@@ -61,8 +61,8 @@ def _pieces(readings: Sequence[Reading], required: SectionRule, frame: Frame) ->
     for reading in readings:
         sure = certainty(reading, required.code, frame)
         if sure > 0:
-            codes = [each.code for each in required.elements if each.code in DETECTORS]
-            held = frozenset(code for code in codes if DETECTORS[code](reading, frame))
+            codes = [each.code for each in required.elements if is_known(each.code)]
+            held = frozenset(code for code in codes if holds(code, reading, frame))
             found.append(_Piece(sure, reading, held))
     return _with_neighbors(found, required.code)
 
@@ -120,7 +120,9 @@ def _verdict(
     if not evident:
         if code == "evaluation" and any("people_judged" in piece.reading.cues for piece in headed):
             return "not_found", "What stands under the heading is about students or staff, not about the plan."
-        if sum(piece.reading.words for piece in headed) >= _SUBSTANCE:
+        # under "Training Needs" stands training, and nobody is in doubt about needs
+        first = [each for each in headed if each.reading.sections[code] == max(each.reading.sections.values())]
+        if sum(piece.reading.words for piece in first) >= _SUBSTANCE:
             return "unsure", "There is a heading for it, but what stands under it does not read like it."
         return "not_found", ""
     strongest = max(piece.sure for piece in evident)

@@ -8,7 +8,7 @@ _MOST_CHARACTERS = 420
 _EMPTY = re.compile(
     r"^\W*(?:tbd|tba|to be (?:determined|added|completed|inserted|developed|announced|written|provided)|"
     r"xx+|lorem ipsum)\b"
-    r"[^.]{0,90}\.?\W*$"
+    r"(?:[^.]|\b(?:Dr|Mr|Mrs|Ms|No)\.){0,90}\.?\W*$"
     r"|^\W*(?:n/?a|none|not applicable|under construction|pending|coming soon|in progress|draft|"
     r"insert(?: here)?|text)\b"
     r"(?:\W{1,3}\w{1,20}){0,3}\W*$",
@@ -55,5 +55,5 @@ def is_leftover(text: str) -> bool:
         return True
     if _ADDRESSED.match(words):
         return True
-    bracketed = words.startswith(("[", "<", "{")) and words.rstrip(".").endswith(("]", ">", "}"))
+    bracketed = words.startswith(("[", "<", "{", "(")) and words.rstrip(".").endswith(("]", ">", "}", ")"))
     return bracketed and bool(_INSTRUCTION.match(words))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.evidence.days import days_in
 from checks.model import Period
+from checks.sections import classifier
 from checks.sections.language import CODES, Language
 from checks.sections.outline import Heading, Outline, Passage
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”')]?\s+(?=[\"“(]?[A-Z0-9¿])")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bRev\.)(?<!\bSt\.)[\"”')]?\s+(?=[\"“(]?[A-Z0-9¿])"
+)
 _MOST_ITEMS = 30
+_PHRASE = 0.85  # how much of a phrase's weight counts beside the classifier's probability
+_LIKELY = 0.8  # a heading that is less likely of a section tells less than its probability
 _SPEAKS = 0.5  # how much a heading tells of a section when it speaks for itself
 _MONEY = re.compile(r"\$\s?(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>million|billion|k\b|m\b)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\b\d[\d,]*(?:\.\d+)?\b")
@@ -40,10 +46,14 @@ _FISCAL = re.compile(r"\bFY\s?'?(?:20)?(?P<year>\d\d)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, or a row of a table: its words, what they speak of, and the last day that it names."""
+    """A sentence, or a row of a table: its words, what they speak of, and the last day that it names.
+
+    `told` is how surely it, with the sentence after it, is of each section and element, by the trained classifier.
+    """
 
     text: str
     cues: frozenset[str]
+    told: Mapping[str, float]
     latest: dt.date | None = None
 
     def has(self, *cues: str) -> bool:
@@ -57,8 +67,8 @@ class Reading:
 
     `sections` is how much its headings tell of each section, from 0 to 1; `friends` are the false friends among
     them; `head_cues` is what the heads of its columns and its lead speak of, `title_cues` what its nearest
-    heading does; `latest` and `earliest` are the
-    last and the first day that it names.
+    heading does; `told` is the most that one of its sentences tells of each section and element; `latest` and
+    `earliest` are the last and the first day that it names.
     """
 
     passage: Passage
@@ -68,6 +78,7 @@ class Reading:
     title_cues: frozenset[str]
     sections: Mapping[str, float]
     friends: frozenset[str]
+    told: Mapping[str, float]
     words: int
     numbers: int
     amounts: int
@@ -82,23 +93,17 @@ class Reading:
 
 def read(outline: Outline, period: Period, language: Language) -> tuple[Reading, ...]:
     """A reading of each passage, in order."""
-    scores: dict[str, Mapping[str, float]] = {}
-    friends: dict[str, frozenset[str]] = {}
-
-    def scores_of(words: str) -> Mapping[str, float]:
-        if words not in scores:
-            scores[words] = language.heading_scores(words)
-        return scores[words]
-
-    def friends_of(words: str) -> frozenset[str]:
-        if words not in friends:
-            friends[words] = language.false_friends(words)
-        return friends[words]
-
+    # Thousands of passages stand under the same headings.
+    friends_of = functools.cache(language.false_friends)
+    cues_of = functools.cache(language.cues)
+    passages = [(passage, _texts(passage, items)) for passage, items in _lists_joined(outline.passages)]
+    scores_of = _heading_scores(outline, language).__getitem__
+    told_of = _told([pair for _, texts in passages for pair in _pairs(texts)])
     found = []
-    for passage, items in _lists_joined(outline.passages):
-        texts = [passage.text] if passage.cells else [each for item in items for each in _SENTENCE.split(item)]
-        sentences = tuple(_sentence(text, period, language) for text in texts if text.strip())
+    for passage, texts in passages:
+        sentences = tuple(
+            _sentence(text, period, language, told_of[pair]) for text, pair in zip(texts, _pairs(texts), strict=True)
+        )
         titles = _titles(passage, scores_of)
         first, last = _days(passage.text, period)
         found.append(
@@ -106,10 +111,11 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
                 passage,
                 sentences,
                 frozenset().union(*(sentence.cues for sentence in sentences)),
-                language.cues(" | ".join((*passage.heads, passage.lead))),
-                language.cues(passage.path[-1].words) if passage.path else frozenset(),
+                cues_of(" | ".join((*passage.heads, passage.lead))),
+                cues_of(passage.path[-1].words) if passage.path else frozenset(),
                 _combined([scores_of(words) for words in titles]),
                 frozenset().union(*(friends_of(words) for words in titles)),
+                _most([sentence.told for sentence in sentences]),
                 len(passage.text.split()),
                 len(_NUMBER.findall(passage.text)),
                 sum(1 for match in _MONEY.finditer(passage.text) if match["amount"].strip("0.,")),
@@ -121,6 +127,51 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
     return tuple(found)
 
 
+def _texts(passage: Passage, items: Sequence[str]) -> list[str]:
+    """The sentences of a passage; a row of a table is read as one."""
+    texts = [passage.text] if passage.cells else [each for item in items for each in _SENTENCE.split(item)]
+    return [text for text in texts if text.strip()]
+
+
+def _pairs(texts: Sequence[str]) -> list[str]:
+    """Each sentence with the next: two tell more than one, and the classifier was given passages of one to three."""
+    return [" ".join(texts[number : number + 2]) for number in range(len(texts))]
+
+
+def _told(texts: Sequence[str]) -> Mapping[str, Mapping[str, float]]:
+    """What the trained classifier says of each text, all at once."""
+    distinct = list(dict.fromkeys(texts))
+    told = classifier.load(classifier.PASSAGES).probabilities(distinct)
+    return dict(zip(distinct, told, strict=True))
+
+
+def _heading_scores(outline: Outline, language: Language) -> Mapping[str, Mapping[str, float]]:
+    """How much each heading and lead tells of each section: by the classifier, and by phrases where they tell more."""
+    words = [
+        *(heading.words for each in outline.passages for heading in each.path),
+        *(each.lead for each in outline.passages),
+    ]
+    distinct = [each for each in dict.fromkeys(words) if each]
+    told = classifier.load(classifier.HEADINGS).probabilities(distinct)
+    return {
+        each: _heading(each, probable, language.heading_scores(each))
+        for each, probable in zip(distinct, told, strict=True)
+    }
+
+
+def _heading(words: str, probable: Mapping[str, float], phrases: Mapping[str, float]) -> Mapping[str, float]:
+    told = {code: max(_sharpened(probable[code]), _PHRASE * phrases[code]) for code in CODES}
+    return told if "vision" not in words.casefold() else {**told, "mission": _PHRASE * phrases["mission"]}
+
+
+def _sharpened(probability: float) -> float:
+    return probability * min(1.0, probability / _LIKELY)
+
+
+def _most(told: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    return {label: max(each[label] for each in told) for label in told[0]} if told else {}
+
+
 def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -> list[str]:
     """What a passage stands under, from the outermost; a heading that speaks for itself needs none of its own depth."""
     path = passage.path
@@ -129,9 +180,9 @@ def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -
     return [heading.words for heading in path] + ([passage.lead] if passage.lead else [])
 
 
-def _sentence(text: str, period: Period, language: Language) -> Sentence:
+def _sentence(text: str, period: Period, language: Language, told: Mapping[str, float]) -> Sentence:
     judged = frozenset(["people_judged"]) if _PEOPLE_JUDGED.search(text) else frozenset()
-    return Sentence(text, language.cues(text) | judged, _days(text, period)[1])
+    return Sentence(text, language.cues(text) | judged, told, _days(text, period)[1])
 
 
 def _lists_joined(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[str]]]:

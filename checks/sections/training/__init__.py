@@ -1,0 +1,1 @@
+"""Makes the two classifiers from the examples in this folder, and measures them."""
