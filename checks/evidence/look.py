@@ -49,7 +49,9 @@ def _has_cover(document: Document, body: float) -> bool:
             break
         front.append(line)
     shown = front[:12]
-    large = [line for line in shown if line.size >= body * 1.25 or line.style.lower() in ("title", "subtitle")]
+    # On a scan sizes are measured, a few hundredths more or less.
+    least = body * (1.19 if document.pages_by_ocr else 1.25)
+    large = [line for line in shown if line.size >= least or line.style.lower() in ("title", "subtitle")]
     titled = any(_TITLE.search(document.words_of(line)) for line in large)
     return titled and len(large) >= 2 and len(front) <= 20
 

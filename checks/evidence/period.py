@@ -48,14 +48,21 @@ class _Candidate:
     offset: int
 
 
+def period_on_cover(document: Document) -> Period:
+    """The period that the first page of a document names, if it names one."""
+    front = _front(document)
+    candidates = [each for each in _candidates(front) if not _of_another_plan(front, each)]
+    return _best(candidates, front, on_cover=True) if candidates else Period()
+
+
 def period_of(document: Document) -> Period:
     """The plan's period: as the cover says it, else as the text says it; `three_year` None where that is unclear."""
-    front = _front(document)
-    for stretch, text in ((front, front), (document.text[:200_000], document.text[:200_000])):
-        candidates = [each for each in _candidates(stretch) if not _of_another_plan(text, each)]
-        if candidates:
-            return _best(candidates, text, on_cover=stretch is front)
-    return Period()
+    on_cover = period_on_cover(document)
+    if on_cover.as_written:
+        return on_cover
+    text = document.text[:200_000]
+    candidates = [each for each in _candidates(text) if not _of_another_plan(text, each)]
+    return _best(candidates, text, on_cover=False) if candidates else Period()
 
 
 def _front(document: Document) -> str:
