@@ -68,7 +68,7 @@ def test_a_form_with_text(desk: Desk, engine: Engine, settings: Settings, cast: 
         assert response.status_code == 507
         words = words_of(response)
     assert words.startswith("No room left Plandesk has no room left to keep anything new. Nothing was saved. ")
-    assert [typed for typed in LINE.values() if typed not in words] == []
+    assert [typed for name, typed in LINE.items() if name != "area" and typed not in words] == []
     assert rows(engine) == before
     assert enter(desk.browser, log).status_code == 303
 

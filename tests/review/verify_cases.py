@@ -85,7 +85,7 @@ CHANGED_ROWS: list[tuple[str, int, str, str]] = [
     ("finding_answer", 1, "answer = 'confirmed'", "finding answer, finding words"),
     ("finding_answer", 1, "finding_id = 7", "finding answer, finding elsewhere, finding unanswered"),
     ("outbox", 4, "done_at = NULL", "report work"),
-    ("outbox", 58, "done_at = owed_at", "report owed"),
+    ("outbox", 68, "done_at = owed_at", "report owed"),
     ("outbox", 5, "failed_at = owed_at, error = 'No.'", "outbox end"),
     ("outbox", 5, "failed_at = owed_at, done_at = NULL", "outbox error"),
     ("outbox", 5, "tries = 0", "notice tries"),
@@ -128,7 +128,7 @@ MISSING_ROWS: list[tuple[str, str, str]] = [
     ("finding_answer", "id = 1", "finding unanswered"),
     ("outbox", "once = 'returned:1:9:1'", "notice missing"),
     ("outbox", "id = 4", "report work"),
-    ("outbox", "id = 58", "report owed"),
+    ("outbox", "id = 68", "report owed"),
     ("cycle", "id = 2", "reference, unreadable Packet, cycle missing"),
     ("person", "id = 1", "reference, unreadable Packet"),
 ]

@@ -13,7 +13,7 @@ from review import clock
 from review.accounts import actor_of
 from review.models import Deficiency, Person
 from review.operations.next_packet import claim_next
-from review.queries import decided, paging
+from review.queries import decided, paging, waiting
 from review.queries.decided import own_decisions
 from review.queries.waiting import Filters, next_in_hand, queue_page
 from tests.review.makers import PROGRAM, Cast, make_district, make_person
@@ -40,7 +40,7 @@ def listed(db: Session, reviewer: Person, **said: str) -> list[str]:
     """The first names on the page that these filters lead to."""
     db.flush()
     page = queue_page(db, actor_of(reviewer), Filters(**said), now=clock.now())
-    return [packet.candidate.name.split()[0] for packet in page.packets]
+    return [packet.candidate.name.split()[0] for packet in page.rows]
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_pages_hold_each_packet_once_though_one_leaves_in_between(db, cast: Cast
     ways[1].claim(cast.second_reviewer)
     second = queue_page(db, reviewer, Filters(sort=sort, after=first.after), now=moment)
     third = queue_page(db, reviewer, Filters(sort=sort, after=second.after), now=moment)
-    pages = [[packet.candidate.name.split()[0] for packet in page.packets] for page in (first, second, third)]
+    pages = [[packet.candidate.name.split()[0] for packet in page.rows] for page in (first, second, third)]
     assert pages == [["Ann", "Ben"], ["Cat", "Dan"], ["Eve"]]
     assert third.after == ""
 
@@ -127,7 +127,8 @@ def test_an_address_that_no_page_led_to_begins_at_the_first(db, cast: Cast, afte
 
 
 def test_what_is_many_is_not_counted(db, cast: Cast, monkeypatch):
-    monkeypatch.setattr(paging, "MOST_COUNTED", 1)
+    monkeypatch.setattr(paging, "AT_ONCE", 1)
+    monkeypatch.setattr(waiting, "MOST_COUNTED", 1)
     for name in ("Ann", "Ben", "Cat"):
         ready(db, cast, name)
     assert queue_page(db, actor_of(cast.reviewer), Filters(), now=clock.now()).total == 2
