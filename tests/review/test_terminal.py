@@ -157,4 +157,4 @@ def test_evaluate_counts_what_was_right_in_labeled_packets(plan):
     figures = json.loads(answer.stdout)
     assert (answer.returncode, figures["packets"], figures["unread"]) == (0, 1, {})
     assert figures["all"]["there"]["f1"] == 1.0
-    assert figures["all"]["missing_recall"] == "5 of 5 (100%)"
+    assert (figures["all"]["missing"]["hits"], figures["all"]["missing"]["misses"]) == (5, 0)
