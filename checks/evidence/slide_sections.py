@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from checks.sections import classifier, language
+from checks.sections.leftovers import is_leftover
 
-_ENOUGH = 0.6  # what title and bullets must tell together
+_ENOUGH = 0.55  # what title and bullets must tell together
 _BY_TITLE = 0.75  # what a title must tell alone
 _GUESSED = 10  # of fewer words the classifier makes a guess
 _CLEAR = 0.85  # a title that tells this much needs no agreement
@@ -27,7 +28,8 @@ _AHEAD = re.compile(
     r"(?:\w+\s){0,2}?(?:\d{1,2},?\s)?20\d\d\b"
     r"|\b(?:by|before)\s(?:the\s)?(?:christmas|spring|summer|fall|autumn|winter|january|february|march|april|may|june|"
     r"july|august|september|october|november|december|(?:close|end) of\b)"
-    r"|\b(?:first|second|third)[- ]year\b|\byear (?:one|two|three|[123])\b|\bimmediate(?:ly)?\b|\blong[- ]term\b",
+    r"|\b(?:first|second|third)[- ]year\b|\byear (?:one|two|three|[123])\b|\bimmediate(?:ly)?\b|\blong[- ]term\b"
+    r"|\bthis (?:school )?year\b|\bshort[- ]term\b|\binterim\b|\bwithin (?:one|two|three|a) years?\b|\bby Q[1-4]\b",
     _FLAGS,
 )
 _LABELED = re.compile(r"^\W*(?:[A-Z]{0,3}\d{1,2}|[IVX]{1,4}|[A-H]|(?:goal|aim|objective)\s\w{1,5})[.:)]\s", _FLAGS)
@@ -38,7 +40,9 @@ _STAFF = re.compile(
 )
 _LEARNING = re.compile(
     r"\b(?:skill\w*|proficien\w+|fluen\w+|competenc\w+|train\w+|learn\w+|workshops?|courses?|coach\w*|mentor\w*|academy|"
-    r"professional development|institute|self-report|self-rat\w+|self-assess\w+|cannot do|questionnaires?|rated|can do|comfortable|confident)\b",
+    r"professional development|institute|self-report|self-rat\w+|self-assess\w+|pre-?tests?|passed|modules?|certif\w+|"
+    r"qualif\w+|badges?|micro-credentials?|"
+    r"cannot do|questionnaires?|rated|can do|comfortable|confident)\b",
     _FLAGS,
 )
 _CHECKING = re.compile(
@@ -52,25 +56,26 @@ _CHANGING = re.compile(
     _FLAGS,
 )
 _ROLE = re.compile(
-    r"\b(?:director|coordinator|supervisor|officer|csfo|engineer|technicians?|administrator|superintendent|librarians?|"
-    r"principals?|manager|specialist|led by|leads?|owners?|sponsors?)\b",
+    r"\b(?:director|coordinator|supervisor|officer|csfo|engineer|administrator|superintendent|librarians?|"
+    r"principals?|specialist|led by|leads?|owners?|sponsors?)\b",
     _FLAGS,
 )
 _NO_SECTION = re.compile(
-    r"^\W*(?:agenda|outline|contents|table of contents|topics|order of business|what we will cover|in this presentation|"
+    r"^\W*(?:agenda|outline|contents|table of contents|topics|order of business|what we will cover|"
+    r"in this (?:presentation|talk)|"
     r"(?:any )?questions.{0,20}|(?:thank you|thanks)\b.{0,20}|next(?: steps)?)\W*$",
     _FLAGS,
 )
 _NOT_OURS = frozenset({"all", "previous", "policy"})
-_VISION = re.compile(r"\bvision\b(?!.{0,30}\bmission\b)|\bnorth star\b", _FLAGS)
-_QUOTED_PURPOSE = re.compile(
-    r"[“\"][^“”\"]{0,160}\b(?:child|children|students?|learners?|pupils?|graduates?)\b", _FLAGS
-)
+_VISION = re.compile(r"\bvision\b|\bnorth star\b", _FLAGS)
+_MISSION = re.compile(r"\bmission\b", _FLAGS)
+_PUPILS = re.compile(r"\b(?:child|children|kids?|students?|learners?|pupils?|graduates?)\b", _FLAGS)
+_QUOTED_PURPOSE = re.compile(rf"[“\"][^“”\"]{{0,160}}{_PUPILS.pattern}", _FLAGS)
 _TITLES = {
     "mission": re.compile(
         r"\b(?:purpose|mission|vocation|calling|creed|charge|why we (?:exist|do|are)|what (?:we|it|this) (?:are|is) "
-        r"(?:all )?(?:about|for)|what we (?:stand|are here) for|reason for being|direction|where (?:are we|we are|we're) "
-        r"(?:headed|heading))\b",
+        r"(?:all )?(?:about|for)|what we (?:stand|are here) for|reason for being|direction|"
+        r"where (?:are we|we are|we're) (?:headed|heading))\b",
         _FLAGS,
     ),
     "needs": re.compile(
@@ -92,8 +97,8 @@ _TITLES = {
     ),
     "resources": re.compile(
         r"\b(?:resources?|budgets?|costs?|money|dollars?|funding|credits|appropriations?|who (?:does|answers|will|is)|"
-        r"responsib\w+|timelines?|schedule|work (?:plan|packages?)|action plan|implementation|execution|spend\w*|"
-        r"paid|pay(?:s|ing)?)\b",
+        r"responsib\w+|owners?|ownership|timelines?|schedule|work (?:plan|packages?)|action plan|"
+        r"implementation|execution|spend\w*|paid|pay(?:s|ing)?)\b",
         _FLAGS,
     ),
     "evaluation": re.compile(
@@ -107,7 +112,7 @@ _TITLES = {
 
 def sections_of(title: str, bullets: Sequence[str]) -> frozenset[str]:
     """The sections that a slide gives, none where it only lists what is to come."""
-    bullets = [each[:_LONGEST] for each in bullets if each.strip()][:_MOST_BULLETS]
+    bullets = [each[:_LONGEST] for each in bullets if each.strip() and not is_leftover(each)][:_MOST_BULLETS]
     body = " ".join(bullets)
     if not body or _gives_none(title, bullets):
         return frozenset()
@@ -122,10 +127,11 @@ def sections_of(title: str, bullets: Sequence[str]) -> frozenset[str]:
     whole = {code: agreed[code] + said[code] for code in language.CODES}
     best = max(whole, key=lambda code: whole[code])
     given = {code for code in named if agreed[code] >= _BY_TITLE}
-    if len(body.split()) < _GUESSED:
+    few = len(body.split()) < _GUESSED
+    if few:
         # too little to contradict what the title names
         given |= named
-    return frozenset(given | ({best} if whole[best] >= _ENOUGH else set()))
+    return frozenset(given | ({best} if whole[best] >= (_BY_TITLE if few else _ENOUGH) else set()))
 
 
 def _gives_none(title: str, bullets: Sequence[str]) -> bool:
@@ -150,7 +156,7 @@ def _of_title(title: str) -> dict[str, float]:
         told[code] = max(probable[code] ** 2, phrases[code], hinted)
         if phrases[code] >= _BY_TITLE and probable[code] >= _BY_TITLE:
             told[code] = 1.0
-    if _VISION.search(title):
+    if _is_vision(title):
         told["mission"] = 0.0
     if _STAFF.search(title) and _LEARNING.search(title):
         told["training"] = max(told["training"], _TITLE_HINT)
@@ -169,14 +175,25 @@ def _of_bullets(title: str, bullets: Sequence[str]) -> dict[str, float]:
     }
     priced = sum(bool(_MONEY.search(each)) for each in bullets)
     charged = sum(bool(_ROLE.search(each)) for each in bullets)
-    if not (priced or charged or "responsible" in language.load().cues(body)):
+    if not priced and not (charged and _AHEAD.search(body)):
         told["resources"] *= _NO_COSTS
     told["resources"] += _HINT * (priced >= 2 or (charged >= 2 and bool(_AHEAD.search(body))))
     told["goals"] += _HINT * (priced <= len(bullets) // 3 and _reads_as_goals(title, bullets))
-    told["training"] += _HINT * bool(_STAFF.search(f"{title} {body}") and len(set(_LEARNING.findall(body))) >= 2)
+    told["training"] += _HINT * _reads_as_training(f"{title} {body}")
     told["evaluation"] += _HINT * bool(_CHECKING.search(body) and _CHANGING.search(body))
-    told["mission"] = 0.0 if _VISION.search(title) else told["mission"] + _HINT * bool(_QUOTED_PURPOSE.search(body))
+    told["mission"] = 0.0 if _is_vision(title) else told["mission"] + _HINT * bool(_QUOTED_PURPOSE.search(body))
     return told
+
+
+def _reads_as_training(words: str) -> bool:
+    """True where words on learning are said of staff, or many of them of no pupils."""
+    learning = {each.casefold() for each in _LEARNING.findall(words)}
+    return len(learning) >= (2 if _STAFF.search(words) else 4 if _PUPILS.search(words) else 3)
+
+
+def _is_vision(title: str) -> bool:
+    """True for a vision alone, which is no mission."""
+    return bool(_VISION.search(title)) and not _MISSION.search(title)
 
 
 def _reads_as_goals(title: str, bullets: Sequence[str]) -> bool:

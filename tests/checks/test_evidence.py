@@ -71,6 +71,38 @@ def test_contents_that_name_other_headings_do_not_match() -> None:
     assert look(document(*COVER, *CONTENTS, *GOALS))["toc_matches"] is False
 
 
+def test_a_title_page_needs_no_word_for_plan() -> None:
+    pages = [p("PINE HOLLOW CITY SCHOOLS", size=18.0), p("Charting Our Digital Course", size=24.0), p("2025-2028")]
+    assert look(document(*pages, p("Words " * 40, page=2)))["cover"] is True
+    assert look(document(*pages, p("Words " * 40)))["cover"] is False
+
+
+def test_contents_alone_on_the_first_page_are_no_cover() -> None:
+    page = [
+        heading("Contents"),
+        p("District Mission .... 2", size=16.0),
+        p("Schools of the District .... 4", size=16.0),
+    ]
+    assert look(document(*page, p("Words " * 40, page=2)))["cover"] is False
+
+
+def test_dots_that_lead_to_no_heading_are_no_contents() -> None:
+    rows = [p(words, page=2) for words in ("Firewall ........ spare", "Tablets ........ old", "Phones ........ 2009")]
+    assert look(document(*COVER, *rows, *MISSION))["toc"] is False
+
+
+def test_contents_without_a_title_are_known_by_the_headings_that_they_name() -> None:
+    entries = [
+        p(f"{name} ........ {number}", page=2) for number, name in enumerate(("Our Why", "Our Fleet", "Our Aims"), 3)
+    ]
+    sections = [
+        piece
+        for name in ("Our Why", "Our Fleet", "Our Aims")
+        for piece in (heading(name, page=3), p("Words " * 9, page=3))
+    ]
+    assert look(document(*COVER, *entries, *sections))["toc"] is True
+
+
 def test_template_instructions_are_leftovers() -> None:
     plan = document(*COVER, heading("Goals", page=2), p("[Insert three to five long-term goals.]", page=2))
     assert look(plan)["no_leftovers"] is False
@@ -123,6 +155,21 @@ def test_a_slide_on_what_is_there_now_is_about_needs_and_not_about_resources() -
 def test_the_plans_years_are_not_the_day_of_the_presentation() -> None:
     deck = document(heading("Technology Plan"), p("July 1, 2025 - June 30, 2028"), p("Presented March 4, 2025"))
     assert presentation_of(deck, RULES).date == dt.date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("this 20th day of May, 2025", dt.date(2025, 5, 20)),
+        ("the twenty-second of May, two thousand and twenty-five", dt.date(2025, 5, 22)),
+        ("May 20-21, 2025", dt.date(2025, 5, 20)),
+        ("20-May-2025", dt.date(2025, 5, 20)),
+        ("2025/05/20", dt.date(2025, 5, 20)),
+        ("July the Fourth", None),
+    ],
+)
+def test_days_as_people_write_them(written: str, day: dt.date | None) -> None:
+    assert first_day(written) == day
 
 
 # the signature sheet

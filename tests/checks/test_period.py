@@ -42,6 +42,25 @@ from tests.checks.makers import document, heading, p
         ("2024-2029", 2024, 2029, False),
         ("FY2025 through FY2029", 2024, 2029, False),
         ("2025-2027", 2025, 2027, None),
+        ("A Two-Year Technology Plan, 2025-2027", 2025, 2027, False),
+        ("Three-Year Plan 2025-2027", 2025, 2027, True),
+        ("From the fall of 2026 to the summer of 2031", 2026, 2031, False),
+        ("Fall 2025 – Summer 2028", 2025, 2028, True),
+        ("Fall 2025 to Spring 2028", 2025, 2028, True),
+        ("Spring 2026 - Spring 2028", 2026, 2028, False),
+        ("Spring 2026 - Fall 2028", 2026, 2028, None),
+        ("from the first of August 2025 until the thirty-first of July 2027", 2025, 2027, False),
+        ("July 1, two thousand twenty-five, through June 30, two thousand and twenty-eight", 2025, 2028, True),
+        ("July ’25 – June ’28", 2025, 2028, True),
+        ("Effective July 1, 2025; expires June 30, 2028", 2025, 2028, True),
+        ("In force July 1, 2025, and remains in effect until June 30, 2028", 2025, 2028, True),
+        ("School Years 2025-2026, 2026-2027, and 2027-2028", 2025, 2028, True),
+        ("beginning with the 2025-26 school year and ending with the 2027-28 school year", 2025, 2028, True),
+        ("Fiscal Year 2025-2026 through Fiscal Year 2027-2028", 2025, 2028, True),
+        ("Fiscal Year 2025-2026", 2025, 2026, False),
+        ("FY26, FY27, FY28", 2025, 2028, True),
+        ("SY26–SY28", 2025, 2028, True),
+        ("A five-year plan beginning July 1, 2025", 2025, 2030, False),
     ],
 )
 def test_the_period_on_a_cover(written: str, first: int, last: int, three_year: bool | None) -> None:
@@ -65,6 +84,25 @@ def test_the_years_of_the_plan_before_are_not_its_own() -> None:
     text = "This plan replaces the 2022-2025 plan. It covers July 1, 2025 to June 30, 2028."
     period = period_of(document(heading("Introduction"), p(text)))
     assert (period.first, period.last) == (2025, 2028)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The 2022-2025 plan, which has ended, had nine goals. The 2025-2028 plan has six of them.",
+        "Its predecessor (2021-2024) was never funded. This plan covers 2025-26 through 2027-28.",
+        "Repealing the plan for July 1, 2022 to June 30, 2025. In force from July 1, 2025, through June 30, 2028.",
+        "Part One: 2019–2022, expired. Part Two: 2022–2025, superseded. Part Three: July 2025 through June 2028.",
+    ],
+)
+def test_a_plan_that_is_over_does_not_lend_its_years(told: str) -> None:
+    period = period_of(document(heading("Introduction"), p("Words " * 60), p(told)))
+    assert (period.first, period.last, period.three_year) == (2025, 2028, True)
+
+
+def test_two_years_that_stand_alone_in_the_text_are_nobodys() -> None:
+    period = period_of(document(heading("Devices"), p("Words " * 60), p("The laptops came in 2021 to 2023, by truck.")))
+    assert period.as_written == ""
 
 
 def test_three_years_from_a_day_have_an_end() -> None:

@@ -70,6 +70,19 @@ def test_the_audience_is_known_by_the_rules_words(line: str, said: str) -> None:
     assert audience("Pine Hollow City Schools", line) == (said, True)
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("For the Board of Education and guests",), "the Board of Education and guests"),
+        (("For: Board of Education", "Plan period 2025-2028"), "Board of Education"),
+        (("Presented to the Board and the council", "Dana Ives"), "the Board and the council"),
+        (("Community briefing, town hall",), "Community briefing, town hall"),
+    ],
+)
+def test_an_audience_ends_with_its_line(lines: tuple[str, ...], said: str) -> None:
+    assert audience("Pine Hollow City Schools", *lines) == (said, False)
+
+
 def test_an_audience_may_be_named_over_two_lines_and_on_a_later_slide() -> None:
     assert audience("Presented to the Superintendent's", "Cabinet") == ("the Superintendent's Cabinet", True)
     assert audience("Pine Hollow", second="It was presented to the cabinet.") == ("the cabinet", True)
