@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from review import clock
@@ -60,12 +60,6 @@ def _of(packet: Packet, what: str, why: str, todo: str) -> Attention:
     return Attention(what, packet.candidate, packet.cycle, packet, why, todo)
 
 
-def _by_key(actor: Actor, ids: Sequence[int]) -> Select[Packet]:
-    """Those of these packets that the coordinator sees; SQLite would go through all of the program instead."""
-    found = packets_of_staff(actor, "coordinator").where(Packet.id.in_(ids))
-    return found.with_hint(Packet, "NOT INDEXED", "sqlite")
-
-
 def _passed(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     found = packets_of_staff(actor, "coordinator").where(Packet.state == State.PASSED)
     passed = db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)).all()
@@ -117,7 +111,7 @@ def _broken(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     broken = select(Revision.packet_id).join(ReportRow, ReportRow.id == Revision.report_id)
     still = broken.join(Packet, Packet.id == Revision.packet_id).where(BROKEN, newest, OPEN_ONES).limit(MOST_COUNTED)
     # Few, and read first: in one statement, both databases read all open packets to find them.
-    found = _by_key(actor, db.scalars(still).all())
+    found = packets_of_staff(actor, "coordinator").where(Packet.id.in_(db.scalars(still).all()))
     for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
         todo = "Run them again from the packet's page."
         yield _of(packet, "Checks broken", "The checks could not be finished.", todo)
@@ -127,7 +121,7 @@ def _expired_again(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     undecided: ColumnElement[bool] = Packet.state.in_((State.QUEUED, State.IN_REVIEW))
     # Few, and read first: in one statement, SQLite reads all undecided packets to find them.
     again = db.scalars(select(Packet.id).where(EXPIRED_AGAIN).limit(MOST_COUNTED)).all()
-    found = _by_key(actor, again).where(undecided)
+    found = packets_of_staff(actor, "coordinator").where(Packet.id.in_(again), undecided)
     for packet in db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)):
         words, todo = f"The reviewer's time ran out {packet.lease_expiries} times.", "Assign it to a reviewer."
         if packet.state == State.IN_REVIEW:

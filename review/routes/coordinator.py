@@ -34,7 +34,7 @@ from review.routes.person_form import read
 
 blueprint = Blueprint("coordinator", __name__, url_prefix="/program")
 
-FIRST_LISTED = 20
+FIRST_LISTED = 10
 MOST_LISTED = 50
 """Of each kind; what comes after those comes up as they are done."""
 

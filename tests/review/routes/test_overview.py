@@ -189,8 +189,8 @@ def test_what_needs_attention_is_bounded(coordinator: Browser, engine: Engine, a
             make_cycle(db, make_person(db, f"Holder{number} Late", elm, ("candidate", PROGRAM)), months_left=1)
         assert len(waiting(db, actor(cast.coordinator), most=3)) == 3
     page = coordinator.get("/program").text
-    assert len(attention(page)) == 20
-    assert "These are the first 20. See everything that needs attention" in words(page, "//main/p")
+    assert len(attention(page)) == 10
+    assert "These are the first 10. See everything that needs attention" in words(page, "//main/p")
     assert len(attention(coordinator.get("/program/attention").text)) == 21
 
 
