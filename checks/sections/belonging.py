@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from checks.sections.elements import Frame, judges_people
+from checks.sections.elements import ENOUGH_WORDS, Frame, judges_people
 from checks.sections.elements import says as shows
 from checks.sections.language import CODES
 from checks.sections.readings import Reading, Sentence
@@ -15,17 +15,22 @@ CERTAIN = 0.6
 POSSIBLE = 0.3
 # What only the classifier reads counts less under the heading of another section
 _ELSEWHERE = 0.75
-_ENOUGH_WORDS = 10  # of fewer the classifier makes a guess
+_HEADED = 0.5  # a heading that tells this much of evaluation speaks of the plan for what stands under it
 _SHOWN = 0.15  # how much phrases must show to agree with it
 _LEARNERS = 1.2  # a mission that names learners is the likelier one
 _AHEAD = 0.5  # by how much another must be likelier for nothing to be left
 _TOLD = 0.5  # how surely the classifier must tell that a sentence says the mission
+_ALIKE = 0.25  # and how surely that the sentences around it go on with it
+_SAYS_NOTHING = frozenset({"elsewhere", "put_off"})  # of others, or of what is still to come
+_SHOWN_APART = 0.3  # and that much in an appendix
+_DOUBTED = 0.75  # what phrases call a mission counts less where it reads like none, and no heading says so
+_UNLIKELY = 0.1
 _EXCLUDED = {
     "mission": {"all", "previous", "policy", "others", "appendix"},
-    "needs": {"all", "previous"},
+    "needs": {"all", "previous", "others"},
     "goals": {"all", "previous", "policy", "others", "appendix"},
     "training": {"all", "previous", "policy", "others"},
-    "resources": {"all", "previous", "policy"},
+    "resources": {"all", "previous", "policy", "others"},
     "evaluation": {"all", "previous", "policy", "others", "appendix"},
 }
 _MISSION_SAID = re.compile(
@@ -41,6 +46,10 @@ _PURPOSE_OF = re.compile(
 _PURPOSE_OF_PAPER = re.compile(
     r"\bpurpose of (?:the |this |our )?(?:[\w-]+ ){0,3}(?:plan|document|section)\b", re.IGNORECASE
 )
+_MISSION_LABEL = re.compile(
+    r"^\W*(?:(?:our|the|district|system|school) ){0,2}(?:mission|purpose)(?: statement)?\W*$", re.IGNORECASE
+)
+_MISSION_WORDS = 10
 # "About Acme": a company that wrote the plan speaks of its own mission there
 _COMPANY = re.compile(
     r"^(?:\W|\d)*about (?!the |this |our |us\b|.*(?:school|district|county|city|plan))", re.IGNORECASE
@@ -56,21 +65,19 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
     if reading.passage.leftover or reading.words < 3:
         return 0.0
     friends = set(reading.friends)
+    if "appendix" in friends and {"policy", "others"} & friends:
+        return 0.0
     told = reading.sections[code]
     if told >= CERTAIN:
         # an appendix that is headed as the section is the section
         friends.discard("appendix")
     if friends & _EXCLUDED[code]:
         return 0.0
-    if reading.of_old_plan and code != "needs":
+    if reading.of_old_plan and (code != "needs" or not reading.passage.cells):
         return 0.0
     if code == "mission" and _is_vision(reading):
         return 0.0
-    shown, read = _SAYS[code](reading, frame), _content(reading, code)
-    if shown < _SHOWN and reading.words < _ENOUGH_WORDS:
-        read = 0.0
-    if shown < _SHOWN and told < POSSIBLE and max(reading.sections.values()) >= CERTAIN:
-        read *= _ELSEWHERE
+    shown, read = _weighed(reading, code, _SAYS[code](reading, frame), frozenset(friends))
     says = max(shown, read)
     if told >= CERTAIN:
         if code == "goals" and says < 0.3 and _mission(reading, frame) >= 0.7:
@@ -81,19 +88,46 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
     return max(0.62 * shown, 0.8 * read)
 
 
+def _weighed(reading: Reading, code: str, shown: float, friends: frozenset[str]) -> tuple[float, float]:
+    """How much phrases show and the classifier reads, each less where the other or the place speaks against it."""
+    read, told = _content(reading, code), reading.sections[code]
+    if shown < _SHOWN and reading.words < ENOUGH_WORDS:
+        read = 0.0
+    if shown < _SHOWN and told < POSSIBLE and max(reading.sections.values()) >= CERTAIN:
+        read *= _ELSEWHERE
+    if "appendix" in friends and (told < POSSIBLE or shown < _SHOWN_APART):
+        read = 0.0
+    if code == "mission" and told < POSSIBLE and _unlike(reading):
+        shown *= _DOUBTED
+    return shown, read
+
+
 def _content(reading: Reading, code: str) -> float:
     """How surely the classifier reads a section in what a passage says."""
-    if code == "mission" and (reading.passage.cells or _is_of_company(reading)):
+    cells = reading.passage.cells
+    if code == "mission" and ((cells and not _mission_in(cells)) or _is_of_company(reading)):
         return 0.0
     if code == "mission" and _PURPOSE_OF_PAPER.search(reading.passage.text):
         return 0.0
-    if code == "evaluation" and (judges_people(reading) or "of_plan" not in reading.cues | reading.title_cues):
+    if code == "evaluation" and judges_people(reading):
+        return 0.0
+    if code == "evaluation" and reading.sections[code] < _HEADED and "of_plan" not in reading.cues | reading.title_cues:
         return 0.0
     learners = _LEARNERS if code == "mission" else 1.0
     return max(
-        (_leading(each.told, code) * (learners if "learner" in each.cues else 1.0) for each in reading.sentences),
+        (
+            _leading(each.told, code) * (learners if "learner" in each.cues else 1.0)
+            for each in reading.sentences
+            if not _SAYS_NOTHING & each.cues
+        ),
         default=0.0,
     )
+
+
+def _unlike(reading: Reading) -> bool:
+    """True where what phrases call the mission does not read like one to the classifier."""
+    saying = {"mission_word", "purpose", "aspire"}
+    return all(each.told["mission"] < _UNLIKELY for each in reading.sentences if saying & each.cues)
 
 
 def _leading(told: Mapping[str, float], code: str) -> float:
@@ -105,16 +139,25 @@ def _leading(told: Mapping[str, float], code: str) -> float:
 def _is_vision(reading: Reading) -> bool:
     """True for a passage that tells the vision alone, be it under "Vision and Mission"."""
     told = reading.cues | reading.head_cues
-    return "vision" in told and not {"mission_word", "purpose"} & told
+    titled = "vision" in reading.title_cues and "mission_word" not in reading.title_cues
+    return ("vision" in told or titled) and not {"mission_word", "purpose"} & told
 
 
 def _mission(reading: Reading, frame: Frame) -> float:
+    if _mission_in(reading.passage.cells) and not _is_of_company(reading):
+        return 1.0
     if reading.passage.cells or _is_of_company(reading) or reading.passage.lead.casefold().endswith("vision"):
         return 0.0
     stated = any("mission_word" in each.cues and _MISSION_SAID.search(each.text) for each in reading.sentences)
     if stated and {"learner", "technology"} & reading.cues:
         return 1.0
     return max((_mission_said(each) for each in reading.sentences), default=0.0)
+
+
+def _mission_in(cells: Sequence[str]) -> bool:
+    """True for a row that is labeled as the mission, with its words beside the label."""
+    labeled = any(_MISSION_LABEL.match(cell) for cell in cells)
+    return labeled and any(len(cell.split()) >= _MISSION_WORDS for cell in cells)
 
 
 def _is_of_company(reading: Reading) -> bool:
@@ -138,13 +181,15 @@ def _mission_said(sentence: Sentence) -> float:
 
 def mission_words(reading: Reading) -> int:
     """How many words of a passage say the mission: all under its heading, else the sentences that do."""
-    if reading.sections["mission"] >= CERTAIN:
+    if reading.sections["mission"] >= CERTAIN or _mission_in(reading.passage.cells):
         return reading.words
-    saying = [
-        number for number, each in enumerate(reading.sentences) if _mission_said(each) or each.told["mission"] >= _TOLD
-    ]
-    # what follows the sentence that states it belongs to it
-    return sum(len(each.text.split()) for each in reading.sentences[saying[0] :]) if saying else 0
+    stated = [number for number, each in enumerate(reading.sentences) if _mission_said(each)]
+    if stated:
+        # what follows the sentence that states it belongs to it
+        return sum(len(each.text.split()) for each in reading.sentences[stated[0] :])
+    if not any(each.told["mission"] >= _TOLD for each in reading.sentences):
+        return 0
+    return sum(len(each.text.split()) for each in reading.sentences if each.told["mission"] >= _ALIKE)
 
 
 def _needs(reading: Reading, frame: Frame) -> float:
@@ -174,7 +219,8 @@ def _resources(reading: Reading, frame: Frame) -> float:
     weight = sum(parts)
     if reading.passage.cells:
         asked = len({"responsible", "timeline", "benchmark", "budget"} & reading.head_cues)
-        return 1.0 if asked >= 3 else (0.85 if asked == 2 else 0.3 * (weight >= 1))
+        both = asked == 2 and {"responsible", "budget"} & reading.head_cues
+        return 1.0 if asked >= 3 else (0.85 if both else 0.3 * (weight >= 1))
     return min(1.0, 0.25 * weight + 0.25 * (reading.amounts >= 2))
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from checks.model import Period
-from checks.sections.readings import Reading
+from checks.sections.readings import Reading, Sentence
 
 # How surely the classifier must tell an element; of many sentences on needs one is soon likely
 _TOLD = 0.35
 _TOLD_NEED = 0.5
+ENOUGH_WORDS = 10  # of fewer the classifier makes a guess
 _TOLD_ROW = 0.6  # a row says little, the heads of its columns say more
-_EMPTY_WORDS = frozenset({"vague", "unassigned", "untrained"})
+_EMPTY_WORDS = frozenset({"vague", "unassigned", "untrained", "elsewhere", "put_off"})
 
 _PERCENT = re.compile(r"\bpercent\b|%", re.IGNORECASE)
 _YEAR_COLUMN = re.compile(
@@ -40,6 +41,26 @@ _THIS_PLAN = re.compile(
     r"\b(?:(?:the|this|our|technology|three-year|whole|entire) plan\b(?! for\b)|(?:each|every|all) goals?\b)",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")
+_OF_MONEY = re.compile(
+    r"cost|budget|amount|fund|price|dollar|\$|expen|spend|outlay|sum|total|appropriat|credit|allot|alloc|money|invest|"
+    r"presupuesto|estimate|title|e-rate|local|capital|grant|levy|\b(?:fy|20)\s?'?\d\d|year",
+    re.IGNORECASE,
+)
+_NEEDING = (
+    "need", "lack", "missing", "gap", "short of", "shortfall", "shortage", "wish", "want", "deficien", "deficit",
+    "insufficien", "requirement", "required",
+)  # fmt: skip
+_NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s")
+_DENIED = re.compile(
+    r"\b(?:no|not|without|neither|nothing|declin\w{1,4}|refus\w{1,4}|rather than)\b(?P<what>[^.;]{0,60})", re.IGNORECASE
+)
+_SHORT = (
+    r"\b(?:intermediate|interim|short-?\s?(?:term|range|er)|first-year|near-term|yearly|annual)"
+    r" (?:aim|goal|target|step|objective)"
+)
+_LONG = r"\b(?:long-?\s?(?:term|range|er)|final|three-year) (?:aim|goal|target|objective)"
+_DENIABLE = {"goals_long_term": _LONG, "goals_short_term": _SHORT}
 _CHANGED_IF = re.compile(r"adjust|revis|if (?:\w+ ){1,3}(?:missed|not met)|corrective", re.IGNORECASE)
 
 
@@ -74,7 +95,7 @@ def _needs_current(reading: Reading, frame: Frame) -> bool:
     if reading.passage.cells:
         about = {"equipment", "systems"} & (reading.cues | reading.head_cues)
         return bool(about) and reading.numbers >= 1 and "responsible" not in reading.head_cues
-    for each in reading.sentences:
+    for each in _own(reading):
         counted = bool(_COUNT.search(_GRADES.sub("", each.text)))
         if (
             "equipment" in each.cues
@@ -92,9 +113,9 @@ def _needs_future(reading: Reading, frame: Frame) -> bool:
     if reading.passage.cells:
         asks = "need" in reading.head_cues and "responsible" not in reading.head_cues
         return asks and bool(about & (reading.cues | reading.head_cues))
-    if reading.passage.listed and _under(reading):
+    if _under(reading) and (reading.passage.listed or _NUMBERED.match(reading.passage.text)):
         return True
-    needing = [each for each in reading.sentences if "need" in each.cues and about & each.cues]
+    needing = [each for each in _own(reading) if "need" in each.cues and about & each.cues]
     if any(frame.covers(each.latest) for each in needing):
         return True
     return bool(needing) and ("ahead" in reading.cues or frame.far(reading.latest) or _under(reading))
@@ -105,21 +126,31 @@ def _needs_staffing(reading: Reading, frame: Frame) -> bool:
         if "responsible" in reading.head_cues:
             return False
         return "tech_staff" in reading.cues and bool({"staff_load", "need"} & (reading.cues | reading.head_cues))
-    return any("tech_staff" in each.cues and bool({"staff_load", "need"} & each.cues) for each in reading.sentences)
+    return any("tech_staff" in each.cues and bool({"staff_load", "need"} & each.cues) for each in _own(reading))
+
+
+def _own(reading: Reading) -> list[Sentence]:
+    """The sentences that speak of the district itself, and not of the nation's schools or of what scholars say."""
+    return [each for each in reading.sentences if not {"elsewhere", "put_off"} & each.cues]
 
 
 def _under(reading: Reading) -> bool:
     """True where its nearest heading, or the sentence before a list, says that needs follow."""
     words = reading.passage.heading.casefold()
-    return any(cue in words for cue in ("need", "lack", "missing", "gap", "short of", "shortfall", "shortage", "wish"))
+    return any(cue in words for cue in _NEEDING)
 
 
 def _goals_long(reading: Reading, frame: Frame) -> bool:
-    return "long_term" in _terms(reading) or frame.far(reading.latest)
+    return ("long_term" in _terms(reading) or frame.far(reading.latest)) and not _denies(reading, _LONG)
+
+
+def _denies(reading: Reading, term: str) -> bool:
+    """True where a passage says that there are no goals of that term."""
+    return any(re.search(term, match["what"], re.IGNORECASE) for match in _DENIED.finditer(reading.passage.text))
 
 
 def _goals_short(reading: Reading, frame: Frame) -> bool:
-    return "short_term" in _terms(reading) or frame.near(reading.earliest)
+    return ("short_term" in _terms(reading) or frame.near(reading.earliest)) and not _denies(reading, _SHORT)
 
 
 def _terms(reading: Reading) -> frozenset[str]:
@@ -171,10 +202,13 @@ def _benchmarks(reading: Reading, frame: Frame) -> bool:
 def _budget(reading: Reading, frame: Frame) -> bool:
     if reading.amounts:
         return True
+    if "budget" not in reading.head_cues:
+        return False
     # a table of figures under the head "Cost" needs no dollar signs
-    return bool(reading.passage.cells) and "budget" in reading.head_cues and bool(
-        re.search(r"\b\d{1,3}(?:,\d{3})+\b", reading.passage.text)
-    )  # fmt: skip
+    heads, cells = reading.passage.heads, reading.passage.cells
+    if len(heads) != len(cells):
+        return bool(_FIGURE.search(reading.passage.text))
+    return any(_OF_MONEY.search(head) and _FIGURE.search(cell) for head, cell in zip(heads, cells, strict=True))
 
 
 def judges_people(reading: Reading) -> bool:
@@ -232,16 +266,15 @@ _PHRASES: Mapping[str, Callable[[Reading, Frame], bool]] = {
 }
 
 
-def holds(code: str, reading: Reading, frame: Frame) -> bool:
-    """True where a passage holds the element: by its phrases, amounts and days, or as the classifier reads it."""
-    return says(code, reading, frame) or _told(code, reading, frame)
-
-
-def _told(code: str, reading: Reading, frame: Frame) -> bool:
+def tells(code: str, reading: Reading, frame: Frame) -> bool:
     """True where the classifier reads the element and nothing plainly speaks against it."""
     if code == "goals_long_term" and reading.latest is not None and not frame.far(reading.latest):
         return False
+    if code in _DENIABLE and _denies(reading, _DENIABLE[code]):
+        return False
     if code == "goals_short_term" and reading.earliest is not None and not frame.near(reading.earliest):
+        return False
+    if reading.words < ENOUGH_WORDS and not reading.passage.cells:
         return False
     least = _TOLD_ROW if reading.passage.cells else _TOLD_NEED if code.startswith("needs") else _TOLD
     return any(each.told[code] >= least and not _EMPTY_WORDS & each.cues for each in reading.sentences)

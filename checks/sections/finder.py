@@ -9,14 +9,19 @@ from dataclasses import dataclass, replace
 from checks.model import Document, Period, Place, RuleSet, Section, Verdict
 from checks.requirements import SectionRule
 from checks.sections import language
-from checks.sections.belonging import CERTAIN, certainty, mission_words
-from checks.sections.elements import Frame, holds, is_known
+from checks.sections.belonging import CERTAIN, POSSIBLE, certainty, mission_words
+from checks.sections.elements import Frame, is_known, says, tells
 from checks.sections.outline import Outline
 from checks.sections.readings import Reading, read
 
+_SAYS_NOTHING = frozenset({"elsewhere", "put_off"})
 _HALF = 0.25  # how sure one must be beside another that counts
 # What there is, what is needed and by whom is told in paragraphs of their own; the other sections are told in one.
 _SPREAD = {"needs": 2}
+# How many elements must stand together where no heading hints at the section; one that is only read as such is half
+_UNHEADED = {"mission": 0.0, "needs": 1.0, "goals": 1.0, "training": 1.0, "resources": 2.5, "evaluation": 1.0}
+_READ_ONLY = 0.5
+_BESIDE = 2.0  # and how many at most beside such a place
 _EVIDENCE = 0.5  # how sure a passage must be to count
 _CLEARLY = 0.6  # how sure one must be for its pages to be shown
 _QUOTE = 300  # characters
@@ -27,11 +32,15 @@ _SUBSTANCE = 40  # words
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A passage that belongs to a section: how surely, and which of the section's elements it holds."""
+    """A passage that belongs to a section: how surely, and which of the section's elements it holds.
+
+    `shown` are those among them that phrases, amounts and days show; of the others only the classifier tells.
+    """
 
     sure: float
     reading: Reading
     held: frozenset[str]
+    shown: frozenset[str]
 
 
 def find(
@@ -44,14 +53,14 @@ def find(
     elements: dict[str, bool] = {}
     for required in rule_set.sections:
         pieces = _pieces(readings, required, frame)
-        evident = [piece for piece in pieces if piece.sure >= _EVIDENCE]
+        evident = _evident(pieces, required.code)
         held = {
-            each.code: any(holds(each.code, piece.reading, frame) for piece in evident)
+            each.code: any(each.code in piece.held for piece in evident)
             for each in required.elements
             if is_known(each.code)
         }
         elements.update(held)
-        sections[required.code] = _section(document, outline, required, pieces, held)
+        sections[required.code] = _section(document, outline, required, pieces, evident, held)
     return sections, elements
 
 
@@ -62,8 +71,9 @@ def _pieces(readings: Sequence[Reading], required: SectionRule, frame: Frame) ->
         sure = certainty(reading, required.code, frame)
         if sure > 0:
             codes = [each.code for each in required.elements if is_known(each.code)]
-            held = frozenset(code for code in codes if holds(code, reading, frame))
-            found.append(_Piece(sure, reading, held))
+            shown = frozenset(code for code in codes if says(code, reading, frame))
+            held = shown | {code for code in codes if code not in shown and tells(code, reading, frame)}
+            found.append(_Piece(sure, reading, held, shown))
     return _with_neighbors(found, required.code)
 
 
@@ -84,15 +94,45 @@ def _with_neighbors(pieces: Sequence[_Piece], code: str) -> list[_Piece]:
     ]
 
 
+def _evident(pieces: Sequence[_Piece], code: str) -> list[_Piece]:
+    """The passages that count: under a heading that hints at the section, else where they tell enough together."""
+    evident = [piece for piece in pieces if piece.sure >= _EVIDENCE]
+    headed: set[int] = set()
+    shown: dict[int, frozenset[str]] = {}
+    told: dict[int, frozenset[str]] = {}
+    for piece in evident:
+        under = _under(piece)
+        if piece.reading.sections[code] >= POSSIBLE or _asked_by_columns(piece, code):
+            headed.add(under)
+        shown[under] = shown.get(under, frozenset()) | piece.shown
+        told[under] = told.get(under, frozenset()) | piece.held
+    weights = {under: len(shown[under]) + _READ_ONLY * len(told[under] - shown[under]) for under in shown}
+    if not headed and max(weights.values(), default=0.0) < _UNHEADED[code]:
+        return []
+    # beside a place that tells enough, others may tell less
+    return [
+        piece for piece in evident if _under(piece) in headed or weights[_under(piece)] >= min(_UNHEADED[code], _BESIDE)
+    ]
+
+
+def _asked_by_columns(piece: _Piece, code: str) -> bool:
+    """True for a row of a table that asks who does what until when: no heading is needed above it."""
+    return code == "resources" and {"responsible", "timeline"} <= piece.reading.head_cues
+
+
 def _under(piece: _Piece) -> int:
     path = piece.reading.passage.path
     return path[-1].start if path else -1
 
 
 def _section(
-    document: Document, outline: Outline, required: SectionRule, pieces: Sequence[_Piece], held: Mapping[str, bool]
+    document: Document,
+    outline: Outline,
+    required: SectionRule,
+    pieces: Sequence[_Piece],
+    evident: Sequence[_Piece],
+    held: Mapping[str, bool],
 ) -> Section:
-    evident = [piece for piece in pieces if piece.sure >= _EVIDENCE]
     verdict, reason = _verdict(required.code, evident, pieces, held)
     if verdict == "not_found":
         return Section(required.code, verdict, reason=reason or _why_not(required, outline))
@@ -121,6 +161,8 @@ def _verdict(
         if code == "evaluation" and any("people_judged" in piece.reading.cues for piece in headed):
             return "not_found", "What stands under the heading is about students or staff, not about the plan."
         # under "Training Needs" stands training, and nobody is in doubt about needs
+        if headed and all(_SAYS_NOTHING & piece.reading.cues for piece in headed):
+            return "not_found", "What stands under the heading speaks of others, or of what is still to come."
         first = [each for each in headed if each.reading.sections[code] == max(each.reading.sections.values())]
         if sum(piece.reading.words for piece in first) >= _SUBSTANCE:
             return "unsure", "There is a heading for it, but what stands under it does not read like it."

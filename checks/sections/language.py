@@ -22,6 +22,13 @@ _OTHER_PLANS = re.compile(
     r"|\bbenchmark (?:tests?|tested|testing|assessments?|exams?|scores?)\b",
     re.IGNORECASE,
 )
+# A school or a place of that name is no mission
+_PLACE_OF_MISSION = re.compile(
+    r"\b(?:(?:old|san|new|east|west|north|south) )?mission (?:\w+ ){0,2}(?:elementary|middle|high|primary|junior|"
+    r"intermediate|academy|schools?|campus|county|city|road|street|avenue|creek|park|hills?|valley|springs|ridge|heights)\b"
+    r"|\b(?:old|san) mission\b",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 _NUMBERING = re.compile(
     r"^\W*(?:(?:section|part|chapter)\s)?(?:[IVX]{1,5}\.|\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[A-Z][.)])\s?(?=\S)",
@@ -37,6 +44,7 @@ class Language:
     _headings: Any
     _friends: Any
     _cues: Any
+    _columns: Any
 
     def heading_scores(self, words: str) -> Mapping[str, float]:
         """How much a heading's words alone tell of each section, from 0 to 1."""
@@ -58,6 +66,10 @@ class Language:
     def cues(self, sentence: str) -> frozenset[str]:
         """What a sentence speaks of, by the names in cues.toml."""
         return frozenset(self._labels(self._cues, _OTHER_PLANS.sub(" ", sentence)))
+
+    def asked_by(self, head: str) -> frozenset[str]:
+        """What the head of a table's column asks for, by the names in cues.toml."""
+        return self.cues(head) | frozenset(self._labels(self._columns, head))
 
     def _labels(self, matcher: Any, words: str) -> Iterator[str]:
         document = self._tokens(_ENDLESS.sub(r"\1", words))
@@ -91,11 +103,13 @@ def load() -> Language:
         return built
 
     headings = {f"{code}:{weight}": words for code, by in phrases["headings"].items() for weight, words in by.items()}
-    return Language(tokens, matcher(headings), matcher(phrases["false_friends"]), matcher(phrases["cues"]))
+    sentences = (matcher(phrases[name]) for name in ("false_friends", "cues", "columns"))
+    return Language(tokens, matcher(headings), *sentences)
 
 
 def plain_heading(words: str) -> str:
     """A heading as it was meant: letter-spaced words joined, numbering dropped, digits read for letters mended."""
+    words = _PLACE_OF_MISSION.sub("school", words)
     words = _SPACED.sub(lambda match: match.group().replace(" ", ""), words)
     words = re.sub(r"(?<=[A-Za-z])0(?=[A-Za-z])", "o", words)
     words = re.sub(r"(?<=[A-Za-z])1(?=[A-Za-z])", "i", words)

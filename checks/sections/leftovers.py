@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _MOST_CHARACTERS = 420
 _EMPTY = re.compile(
@@ -25,8 +26,25 @@ _POINTED = re.compile(
 )
 _INSTRUCTION = re.compile(
     r"^\W*(?:insert|describe|enter|explain|list|provide|type|replace this|delete (?:this|these)|click (?:or tap )?here|"
-    r"state|summarize|include|identify|use this (?:section|space)|this section should|"
+    r"state|summarize|include|identify|use this (?:section|space)|this section should|copy this|add|attach|complete|"
+    r"fill|write|instructions?|directions?|guidance|sample|example|note to (?:the )?(?:writer|author|district|planner)|"
     r"in this section,? (?:describe|list))\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"^\W*(?:(?:we |i |staff )?(?:will|to|shall) (?:be )?(?:add|insert|fill|complet|attach|finish|supply|provid)\w* "
+    r".{0,80}"
+    r"\b(?:here|later|when|once|after|soon)\b.{0,80})$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^[^:.]{2,40}: (?=\S)")
+_SEE_ATTACHED = re.compile(
+    r"(?:please )?(?:see|refer to) (?:the )?(?:attach\w*|separate|spreadsheet|enclos\w*)\b.{0,40}$"
+    r"|(?:tbd|tba|to be (?:determined|added|announced))\W*$",
+    re.IGNORECASE,
+)
+_PLACE_HELD = re.compile(
+    r"^\W*(?:example|sample|e\.g\.)\b.*$|^\W*[\[<{].{0,80}[\]>}]\W*$|^\W*(?:tbd|n/?a|xx+|_{2,}|\.{3,})?\W*$",
     re.IGNORECASE,
 )
 # An instruction without brackets speaks to whoever fills the template in: "Describe how the district will …"
@@ -47,13 +65,22 @@ _TEMPLATE = re.compile(
 def is_leftover(text: str) -> bool:
     """True for a passage that holds a place only: a placeholder, a bare pointer elsewhere, an instruction."""
     words = text.strip()
-    if not words or len(words) > _MOST_CHARACTERS:
+    if not words:
         return False
+    bracketed = words.startswith(("[", "<", "{", "(")) and words.rstrip(".").endswith(("]", ">", "}", ")"))
+    if bracketed and _INSTRUCTION.match(words):
+        return True
+    if len(words) > _MOST_CHARACTERS:
+        return False
+    if (label := _LABEL.match(words)) and _SEE_ATTACHED.match(words[label.end() :]):
+        return True
     if _EMPTY.match(words) or _TEMPLATE.search(words):
         return True
     if _POINTER.match(words) and _POINTED.search(words) and words.count(". ") < 2:
         return True
-    if _ADDRESSED.match(words):
-        return True
-    bracketed = words.startswith(("[", "<", "{", "(")) and words.rstrip(".").endswith(("]", ">", "}", ")"))
-    return bracketed and bool(_INSTRUCTION.match(words))
+    return bool(_ADDRESSED.match(words) or _LATER.match(words))
+
+
+def is_empty_row(cells: Sequence[str]) -> bool:
+    """True for a row of a table that nobody filled in: its cells are empty, placeholders, or a template's example."""
+    return all(_PLACE_HELD.match(cell) for cell in cells)

@@ -9,8 +9,14 @@ from dataclasses import dataclass, replace
 
 from checks.model import Document, Line
 from checks.sections import leftovers, mending
+from checks.sections.headings import Heading, Trail
 
 LOOKED_LIKE_HEADING = 1.12  # measured: a heading's size is at least this many times the body's
+_SMALLER = 0.93  # a bold line that is smaller than this is a label or the head of a table
+_TEXT = 0.1  # how much text there must be beside tables to tell the size of the body
+_FIGURE = re.compile(r"(?<![\w.])\W?(?!(?:19|20)\d\d\b)\d[\d,]*\b(?!\.\d)")
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\b", re.IGNORECASE)
+_ROW = 3  # a line with so many figures is a row of a table
 _MOST_WORDS = 18
 _LONG_ANSWER = 90  # characters, on average, in the second column of a form
 _IN_FORM = 9  # the depth of a form's labels: below every heading
@@ -22,17 +28,6 @@ _ENTRY = re.compile(r"^(?P<words>.{3,140}?)(?:\s?[.…_·]{3,}\s?|\t\s?|\s{2,}|\
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEAD = re.compile(r"^(?P<lead>[A-Z][A-Za-z'’&/ -]{2,48}[A-Za-z])(?::| [–—-]) (?=\S)")
 _CAPTION = re.compile(r"^(?:table|figure|exhibit|chart)\s\d", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: its words as written, its depth from 1, its place."""
-
-    words: str
-    level: int
-    page: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def of(document: Document) -> Outline:
     ranks = _Ranks(document, [line for line in lines if line.start not in in_contents], body)
     headings: list[Heading] = []
     passages: list[Passage] = []
-    trail = _Trail()
+    trail = Trail()
     for group in _groups(document, [line for line in lines if line.start not in in_contents], ranks):
         level = ranks.level(group[0])
         if not passages:
@@ -104,40 +99,13 @@ def of(document: Document) -> Outline:
 def _body_size(document: Document) -> float:
     """The size in points in which most of the text is set; 0 where the file does not tell."""
     sizes: Counter[float] = Counter()
+    in_tables: Counter[float] = Counter()
     for line in document.lines:
         if line.size and not line.running:
-            sizes[round(line.size * 2) / 2] += line.end - line.start
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-class _Trail:
-    """The headings that the present line stands under, from the outermost.
-
-    Where headings are known by their look alone, one that is followed at once by another of its look stands over
-    that one and those after it: bold headings have no levels, and nobody heads nothing.
-    """
-
-    def __init__(self) -> None:
-        self.path: tuple[Heading, ...] = ()
-        self._over: Heading | None = None
-        self._passages = -1
-
-    def leave_cover(self, page: int) -> None:
-        """The lines of a cover head nothing on the pages after it."""
-        if self.path and page > self.path[-1].page:
-            self.path, self._over = (), None
-
-    def enter(self, heading: Heading, *, passages: int, by_look: bool) -> None:
-        """Goes on under this heading; `passages` counts those before it."""
-        last = self.path[-1] if self.path else None
-        if self._over is not None and heading.level < self._over.level:
-            self._over = None
-        if by_look and last is not None and last.level == heading.level and passages == self._passages:
-            self._over = last
-        above = tuple(each for each in self.path if each.level < heading.level)
-        over = (self._over,) if self._over is not None and self._over.level == heading.level else ()
-        self.path = (*above, *over, heading)
-        self._passages = passages
+            (sizes if line.cell is None else in_tables)[round(line.size * 2) / 2] += line.end - line.start
+    # tables are set smaller: beside many of them the text itself would look like headings
+    counted = sizes if sizes.total() >= _TEXT * in_tables.total() else in_tables
+    return counted.most_common(1)[0][0] if counted else 0.0
 
 
 class _Ranks:
@@ -169,6 +137,10 @@ class _Ranks:
         if count > _MOST_WORDS or words.endswith((",", ";")) or _CAPTION.match(words):
             return False
         ends_sentence = words.endswith(".") and count > 4
+        if count > 4 and line.size and line.size < _SMALLER * self._body and words.upper() != words:
+            return False
+        if sum(1 for _ in _FIGURE.finditer(words)) >= _ROW and not _MONTH.search(words):
+            return False
         large = self._body > 0 and line.size >= LOOKED_LIKE_HEADING * self._body
         shouted = words.upper() == words and sum(each.isalpha() for each in words) >= 6
         return not ends_sentence and (large or line.bold or (shouted and not _LEADERS.search(words)))
@@ -266,13 +238,18 @@ def _rows(
                 yield from (_passage(document, [line], path, "") for line in lines)
         return
     heads = tuple(cell for cell in words[first] if cell)
+    unfilled = {number for number, cells in words.items() if leftovers.is_empty_row(cells)}
+    if len(unfilled) >= len(rows) - 1:
+        # heads over rows that nobody filled in promise only
+        unfilled.add(first)
     for number, row in rows.items():
         lines = [line for column in sorted(row) for line in row[column]]
         cells = words[number]
         text = " | ".join(cells)
         pages = tuple(sorted({line.page for line in lines}))
         start, end = min(line.start for line in lines), max(line.end for line in lines)
-        yield Passage(text, start, end, pages, path, "", heads, cells, leftover=leftovers.is_leftover(text))
+        empty = number in unfilled or leftovers.is_leftover(text)
+        yield Passage(text, start, end, pages, path, "", heads, cells, leftover=empty)
 
 
 def _is_form(rows: Sequence[tuple[str, ...]]) -> bool:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from checks.evidence.days import days_in
 from checks.model import Period
 from checks.sections import classifier
+from checks.sections.headings import Heading, is_appendix
 from checks.sections.language import CODES, Language
-from checks.sections.outline import Heading, Outline, Passage
+from checks.sections.outline import Outline, Passage
 
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bRev\.)(?<!\bSt\.)[\"”')]?\s+(?=[\"“(]?[A-Z0-9¿])"
@@ -26,6 +27,13 @@ _NUMBER = re.compile(r"\b\d[\d,]*(?:\.\d+)?\b")
 _YEAR_PLAN = re.compile(
     r"\b(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?:(?:19|20)\d\d|\d\d)\s(?:\w+\s){0,2}plan\b", re.IGNORECASE
 )
+_PLAN_OF = re.compile(
+    r"\b(?:plan|document)\b(?:\bNo\.|[^.;]){0,80}?\b(?P<first>20\d\d)\b[^.;]{0,40}?"
+    r"(?:\bto\b|\bthrough\b|[-–—])[^.;\d]{0,12}(?:\d{1,2}, )?(?P<last>20\d\d)\b",
+    re.IGNORECASE,
+)
+_OF_YEAR = re.compile(r"\bthe (?P<first>20\d\d) (?:technology )?plan\b", re.IGNORECASE)
+_SPAN = re.compile(r"\((?P<first>20\d\d)\s?[-–—]\s?(?P<last>(?:20)?\d\d)\)")
 _BY_YEAR = re.compile(
     r"\b(?:by|until|before|in|through|end of)\s(?:the\s)?(?:\w+\s){0,4}(?P<year>20\d\d)\b", re.IGNORECASE
 )
@@ -41,6 +49,17 @@ _PEOPLE_JUDGED = re.compile(
     rf"|\b{_PEOPLE} (?:will )?(?:take|sit|complete) (?:\w+ ){{0,3}}(?:tests?|assessments?|exams?)\b",
     re.IGNORECASE,
 )
+# A school, a road or a town of that name; and the mission of a network, a committee or a club
+_NAMED_MISSION = re.compile(
+    r"\b(?:Old |San |St\. |New |East |West |North |South )?Mission (?!Statement|Is\b|And\b|For\b|Of\b)[A-Z]\w+"
+    r"|\b(?:Old|San|New|East|West|North|South) Mission\b"
+    r"|\b[Mm]ission(?:s)? of (?:the |this |our |an? )?(?:[\w-]+ ){0,3}(?:[Nn]etwork|[Cc]ommittee|[Tt]ask [Ff]orce|"
+    r"[Cc]ooperative|[Ff]oundation|[Cc]ompany|[Cc]lub|[Cc]ouncil|[Aa]ssociation|[Aa]gency|[Uu]niversity|[Cc]ollege|[Cc]hurch|[Mm]useum)\b"
+    r"|\b(?:[Cc]ommittee|[Cc]ompany|[Cc]ooperative|[Ff]oundation|[Aa]ssociation|[Aa]gency|[Cc]lub)['’]s mission\b"
+    r"|\bmission[- ]critical\b"
+)
+# What stands with a reference is what scholars say
+_CITED = re.compile(r"\[\d{1,2}\]|\b(?:et al|Journal of)\b|\((?:19|20)\d\d\)\. ")
 _FISCAL = re.compile(r"\bFY\s?'?(?:20)?(?P<year>\d\d)\b", re.IGNORECASE)
 
 
@@ -96,6 +115,7 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
     # Thousands of passages stand under the same headings.
     friends_of = functools.cache(language.false_friends)
     cues_of = functools.cache(language.cues)
+    asked_by = functools.cache(language.asked_by)
     passages = [(passage, _texts(passage, items)) for passage, items in _lists_joined(outline.passages)]
     scores_of = _heading_scores(outline, language).__getitem__
     told_of = _told([pair for _, texts in passages for pair in _pairs(texts)])
@@ -111,7 +131,7 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
                 passage,
                 sentences,
                 frozenset().union(*(sentence.cues for sentence in sentences)),
-                cues_of(" | ".join((*passage.heads, passage.lead))),
+                asked_by(" | ".join(passage.heads)) | cues_of(passage.lead),
                 cues_of(passage.path[-1].words) if passage.path else frozenset(),
                 _combined([scores_of(words) for words in titles]),
                 frozenset().union(*(friends_of(words) for words in titles)),
@@ -176,13 +196,18 @@ def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -
     """What a passage stands under, from the outermost; a heading that speaks for itself needs none of its own depth."""
     path = passage.path
     if path and max(scores_of(path[-1].words).values()) >= _SPEAKS:
-        path = tuple(heading for heading in path if heading is path[-1] or heading.level < path[-1].level)
+        path = tuple(
+            heading
+            for heading in path
+            if heading is path[-1] or heading.level < path[-1].level or is_appendix(heading.words)
+        )
     return [heading.words for heading in path] + ([passage.lead] if passage.lead else [])
 
 
 def _sentence(text: str, period: Period, language: Language, told: Mapping[str, float]) -> Sentence:
     judged = frozenset(["people_judged"]) if _PEOPLE_JUDGED.search(text) else frozenset()
-    return Sentence(text, language.cues(text) | judged, told, _days(text, period)[1])
+    cited = frozenset(["elsewhere"]) if _CITED.search(text) else frozenset()
+    return Sentence(text, language.cues(_NAMED_MISSION.sub(" ", text)) | judged | cited, told, _days(text, period)[1])
 
 
 def _lists_joined(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[str]]]:
@@ -244,10 +269,20 @@ def _days(text: str, period: Period) -> tuple[dt.date | None, dt.date | None]:
 def _of_old_plan(passage: Passage, titles: Sequence[str], period: Period, sentences: Sequence[Sentence]) -> bool:
     """True for a passage that speaks of an older plan, or stands where one is looked back upon."""
     for text in (passage.text, *titles):
-        for match in _YEAR_PLAN.finditer(text):
+        for match in (*_YEAR_PLAN.finditer(text), *_OF_YEAR.finditer(text)):
             if period.first and int(match["first"]) < period.first:
                 return True
+        if any(_is_over(match, period) for match in _PLAN_OF.finditer(text)):
+            return True
+    if any(_is_over(match, period) for title in titles for match in _SPAN.finditer(title)):
+        return True
     return any("old_plan" in sentence.cues for sentence in sentences)
+
+
+def _is_over(match: re.Match[str], period: Period) -> bool:
+    """True for a span of years that ended by the time that the plan begins."""
+    first, last = int(match["first"]), int(match["last"]) + (2000 if len(match["last"]) == 2 else 0)
+    return bool(period.first) and first < (period.first or 0) and first < last <= (period.first or 0)
 
 
 __all__ = ["Heading", "Reading", "Sentence", "read"]

@@ -1,0 +1,59 @@
+"""The headings of a document, and which of them a line stands under."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_APPENDIX = re.compile(r"^\W*(?:(?:appendix|annex|attachment|addendum)\b|exhibit\s[A-Z]\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its words as written, its depth from 1, its place."""
+
+    words: str
+    level: int
+    page: int
+    start: int
+    end: int
+
+
+def is_appendix(words: str) -> bool:
+    """True for a heading that opens an appendix."""
+    return bool(_APPENDIX.match(words))
+
+
+class Trail:
+    """The headings that the present line stands under, from the outermost.
+
+    Where headings are known by their look alone, one that is followed at once by another of its look stands over
+    that one and those after it: bold headings have no levels, and nobody heads nothing. An appendix stands over all
+    that comes after it up to the next one: what is appended has headings of its own, as large as the plan's.
+    """
+
+    def __init__(self) -> None:
+        self.path: tuple[Heading, ...] = ()
+        self._over: Heading | None = None
+        self._appendix: Heading | None = None
+        self._passages = -1
+
+    def leave_cover(self, page: int) -> None:
+        """The lines of a cover head nothing on the pages after it."""
+        if self.path and page > self.path[-1].page:
+            self.path, self._over = (), None
+
+    def enter(self, heading: Heading, *, passages: int, by_look: bool) -> None:
+        """Goes on under this heading; `passages` counts those before it."""
+        last = self.path[-1] if self.path else None
+        if self._over is not None and heading.level < self._over.level:
+            self._over = None
+        if is_appendix(heading.words) or (self._appendix is not None and heading.level < self._appendix.level):
+            self._appendix = heading if is_appendix(heading.words) else None
+        if by_look and last is not None and last.level == heading.level and passages == self._passages:
+            self._over = last
+        above = tuple(each for each in self.path if each.level < heading.level)
+        over = (self._over,) if self._over is not None and self._over.level == heading.level else ()
+        appendix = (self._appendix,) if self._appendix not in (None, heading, *above, *over) else ()
+        self.path = (*above, *(each for each in appendix if each), *over, heading)
+        self._passages = passages
