@@ -19,6 +19,8 @@ from tests.benchmarks.alone import alone, beside, in_turns
 from tests.benchmarks.plans import MAKERS, make_scan
 from tests.benchmarks.start import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_the_plans_hold_what_the_checks_look_for(form: str, tmp_path: Path):

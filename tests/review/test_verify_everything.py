@@ -19,6 +19,8 @@ from tests.postgresql import DATABASES
 from tests.review.test_verify import make
 from tests.review.verify_changes import changes, say, tampering
 
+pytestmark = pytest.mark.slow
+
 HANDLE = "names the row and says nothing; what pointed to it is found"
 WORK = "how the work went; who does it changes it, and what came of it is sealed"
 PEOPLE = "administrators change it at any time; no packet's past hangs on it"

@@ -26,6 +26,8 @@ from review.workflow.deficiencies import DeficiencyAct
 from tests.review.makers import Cast, make_cast
 from tests.review.operations.conftest import ENCRYPTED, GOOD, LACKING, Way, actor, upload
 
+pytestmark = pytest.mark.slow
+
 SHORT = settings(max_examples=8, stateful_step_count=40)
 LONG = "long"
 """The profile of a long run, which tests/conftest.py registers: `pytest --hypothesis-profile=long`."""

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from review.settings import Settings
 from tests.review.makers import Cast
 from tests.review.operations.conftest import Way, actor
 from tests.review.operations.races.clients import CLIENTS, ONE_WINS, at_once, history
+
+pytestmark = pytest.mark.slow
 
 Act = Callable[[Session, Packet], object]
 

@@ -21,6 +21,8 @@ from tests.review.makers import Cast
 from tests.review.operations.conftest import LACKING, Way, actor, upload
 from tests.review.operations.races.clients import CLIENTS, ONE_WINS, at_once, count, history
 
+pytestmark = pytest.mark.slow
+
 SOON = clock.today("America/Chicago") + dt.timedelta(days=3)
 LATER = SOON + dt.timedelta(days=14)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from review.queries.waiting import Filters
 from tests.review.makers import PROGRAM, Cast, make_district, make_person
 from tests.review.operations.conftest import Way, actor
 from tests.review.operations.races.clients import CLIENTS, at_once
+
+pytestmark = pytest.mark.slow
 
 WAITING = 3
 

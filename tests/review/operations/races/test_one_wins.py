@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from review.operations.refusals import Stale
 from tests.review.makers import Cast
 from tests.review.operations.conftest import actor
 from tests.review.operations.races.clients import ONE_WINS, at_once, count, history
+
+pytestmark = pytest.mark.slow
 
 
 def test_one_of_many_claims_wins(engine: Engine, cast: Cast, led):

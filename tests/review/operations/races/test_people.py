@@ -19,6 +19,8 @@ from tests.review.operations.conftest import actor
 from tests.review.operations.races.clients import CLIENTS, ONE_WINS, at_once, count
 from tests.review.operations.test_hours import typed
 
+pytestmark = pytest.mark.slow
+
 
 def noted(engine: Engine, kind: str) -> int:
     with transaction(engine) as db:

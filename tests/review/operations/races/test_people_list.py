@@ -15,6 +15,8 @@ from tests.review.makers import PROGRAM, Cast
 from tests.review.operations.conftest import actor
 from tests.review.operations.races.clients import CLIENTS, ONE_WINS, at_once, one_waits
 
+pytestmark = pytest.mark.slow
+
 NEW = Row(2, "Hank Holder", "hank@demo.example", "reviewer", "Elm City", "", None)
 KNOWN = Row(3, "Nora Newcomer", "nora@demo.example", "reviewer", "", "", None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from review.operations.pointers import point, take_pointer_back
 from tests.review.makers import Cast
 from tests.review.operations.conftest import Way, actor
 from tests.review.operations.races.clients import CLIENTS, ONE_WINS, at_once, count, history
+
+pytestmark = pytest.mark.slow
 
 
 def test_each_saying_is_kept_in_its_turn(engine: Engine, cast: Cast, led):

@@ -16,6 +16,8 @@ from tests.review.makers import Cast, make_cycle
 from tests.review.operations.conftest import GOOD, actor, upload
 from tests.review.operations.races.clients import count, one_waits
 
+pytestmark = pytest.mark.slow
+
 
 def test_two_holders_of_one_name_who_hand_in_one_plan_at_once_share_its_report(engine: Engine, cast: Cast):
     plan = upload("one plan")
