@@ -19,7 +19,6 @@ _FISCAL = re.compile(
     rf"(?:,?(?P<join>{_DASH}|\s?&\s?)(?P<again>FY|SY|fiscal year)?\s{{0,2}}['’]?(?P<last>{_Y}|\d\d)\b)?",
     re.IGNORECASE,
 )
-_THEN = r"\s{0,2}(?:[-–—,;&]|to|through|thru|until|and)\s{0,2}"
 _SCHOOL = re.compile(
     rf"\b(?P<first>{_Y})\s?[-–—/]\s?(?:{_Y}|\d\d)(?:\s(?:(?:school|fiscal|academic) years?|SY|FY))?"
     rf"(?:,\s{{0,2}}{_Y}\s?[-–—/]\s?(?:{_Y}|\d\d)){{0,4}},?"

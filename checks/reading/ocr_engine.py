@@ -130,12 +130,6 @@ def quarters(page: Gray, dpi: float) -> int:
     return int(found["orient_deg"]) // 90 if found else 0
 
 
-def _sum(integral: Any, box: Box) -> float:
-    left, top, right, bottom = (int(edge) for edge in box)
-    corners = integral[bottom, right] - integral[top, right] - integral[bottom, left] + integral[top, left]
-    return float(corners)
-
-
 def in_points(box: Box, dpi: float) -> Box:
     """A box in pixels, in points."""
     left, top, right, bottom = (edge * 72 / dpi for edge in box)

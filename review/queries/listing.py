@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from review.models import District, Packet, Person
 from review.policy import Actor
 from review.queries.packets import SHOWN, packets_of_staff
-from review.queries.paging import ORDERS, Sendable, page_of
+from review.queries.paging import ORDERS, Page, Sendable, page_of
 from review.queries.reports import rules_of
 from review.wording import last_day
 from review.workflow.packets import State
@@ -53,19 +53,10 @@ class PacketRow:
     due: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of packets; `total` stops at one more than is counted at most, `after` is "" on the last page."""
-
-    rows: list[PacketRow]
-    total: int
-    after: str
-
-
-def packet_page(db: Session, actor: Actor, filters: PacketFilters) -> Listing:
+def packet_page(db: Session, actor: Actor, filters: PacketFilters) -> Page[PacketRow]:
     """One page of the packets of the coordinator's programs."""
     page = page_of(db, _listed(actor, filters), ORDERS[filters.sort], filters.after, whole=SHOWN)
-    return Listing([_row(packet) for packet in page.rows], page.total, page.after)
+    return Page([_row(packet) for packet in page.rows], page.total, page.after)
 
 
 def every_packet(db: Session, actor: Actor, filters: PacketFilters) -> Iterator[PacketRow]:

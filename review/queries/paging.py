@@ -17,14 +17,15 @@ MOST_COUNTED = 1000
 LONGEST_NAME = 60
 """Characters of a name that is searched for."""
 
+Row = TypeVar("Row")
 Listed = TypeVar("Listed", Packet, Cycle, Person)
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Listed]):
+class Page(Generic[Row]):
     """A page of a list; `total` stops at one more than was to be counted, `after` is "" on the last page."""
 
-    rows: list[Listed]
+    rows: list[Row]
     total: int
     after: str
 

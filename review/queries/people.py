@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from review.models import Grant, Person
 from review.policy import ROLES, Actor, Role
-from review.queries.paging import PEOPLE, NameFilter, page_of
+from review.queries.paging import PEOPLE, NameFilter, Page, page_of
 
 _WHOLE = select(Person).options(joinedload(Person.district), selectinload(Person.grants))
 
@@ -25,22 +25,13 @@ class Member:
     """True where the person has roles in further programs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
-    """A page of people; `total` stops at one more than is counted at most, `after` is "" on the last page."""
-
-    rows: list[Member]
-    total: int
-    after: str
-
-
-def members(db: Session, actor: Actor, filters: NameFilter) -> Members:
+def members(db: Session, actor: Actor, filters: NameFilter) -> Page[Member]:
     """Everyone with a role in the actor's programs, and everyone without any role, by name."""
     people = _people(actor)
     if filters.name:
         people = people.where(Person.name.icontains(filters.name, autoescape=True))
     page = page_of(db, people, PEOPLE, filters.after, whole=_WHOLE, most=filters.counted)
-    return Members([_member(person, actor) for person in page.rows], page.total, page.after)
+    return Page([_member(person, actor) for person in page.rows], page.total, page.after)
 
 
 def find_member(db: Session, public_id: str, actor: Actor) -> Member | None:

@@ -12,7 +12,7 @@ from review import clock
 from review.models import Certification, Cycle, District, Grant, Packet, Person
 from review.policy import Actor
 from review.queries.hours import rules_of_cycle
-from review.queries.paging import CYCLES, NameFilter, page_of
+from review.queries.paging import CYCLES, NameFilter, Page, page_of
 from review.workflow.packets import State
 
 
@@ -61,16 +61,7 @@ class Holder:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """A page of holders; `total` stops at one more than is counted at most, `after` is "" on the last page."""
-
-    rows: list[Holder]
-    total: int
-    after: str
-
-
-def holders(db: Session, actor: Actor, filters: NameFilter) -> Holders:
+def holders(db: Session, actor: Actor, filters: NameFilter) -> Page[Holder]:
     """Who holds a certification in the coordinator's programs; those whose cycle ends first on top."""
     whole = select(Cycle).options(
         joinedload(Cycle.certification).joinedload(Certification.person).joinedload(Person.district)
@@ -83,7 +74,7 @@ def holders(db: Session, actor: Actor, filters: NameFilter) -> Holders:
     )
     packets = {packet.cycle_id: packet for packet in db.scalars(open_ones)}
     rows = [Holder(cycle, packets.get(cycle.id), rules_of_cycle(cycle).timezone) for cycle in page.rows]
-    return Holders(rows, page.total, page.after)
+    return Page(rows, page.total, page.after)
 
 
 def reviewers(db: Session, *programs: str) -> list[Person]:

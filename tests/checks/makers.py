@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 import checks
-from checks.model import Cell, Document, HoursEntry, Line, Packet, PacketFile, Period
+from checks.evidence.period import period_of
+from checks.model import Cell, Document, HoursEntry, Line, Packet, PacketFile, Period, Section
+from checks.sections import find, outline
 
 POLICY = "al-cto-recert@policy"
 PERIOD = Period(2025, 2028, dt.date(2025, 7, 1), dt.date(2028, 6, 30), "July 1, 2025 - June 30, 2028", three_year=True)
@@ -85,6 +87,11 @@ def document(
                 add(cell, look)
     pages = max((line.page for line in lines), default=1)
     return Document(format, text, tuple(lines), pages, pages_exact=format != "docx")
+
+
+def section_of(plan: Document, code: str) -> Section:
+    """What the finder says of one section of the plan."""
+    return find(plan, outline.of(plan), period_of(plan), checks.rule_set(POLICY))[0][code]
 
 
 def file(kind: str, made: Document, name: str = "") -> PacketFile:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-import checks
-from checks.evidence.period import period_of
-from checks.model import Document, Section
-from checks.sections import find, outline
+from checks.model import Section
 from tests.checks.makers import (
     EVALUATION,
     GOALS,
     MISSION,
     NEEDS,
-    POLICY,
     RESOURCES,
     TRAINING,
     Piece,
@@ -24,12 +20,9 @@ from tests.checks.makers import (
     lead,
     p,
     plan_without,
+    section_of,
     table,
 )
-
-
-def section_of(plan: Document, code: str) -> Section:
-    return find(plan, outline.of(plan), period_of(plan), checks.rule_set(POLICY))[0][code]
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-import checks
-from checks.evidence.period import period_of
-from checks.model import Document, Section
-from checks.sections import find, outline
+from checks.sections import outline
 from tests.checks.makers import (
     EVALUATION,
     GOALS,
     MISSION,
-    POLICY,
     RESOURCES,
     TRAINING,
     document,
@@ -22,12 +18,9 @@ from tests.checks.makers import (
     heading,
     p,
     plan_without,
+    section_of,
     table,
 )
-
-
-def section_of(plan: Document, code: str) -> Section:
-    return find(plan, outline.of(plan), period_of(plan), checks.rule_set(POLICY))[0][code]
 
 
 @pytest.mark.parametrize(
