@@ -1,4 +1,4 @@
-"""Districts, people, their grants, and how they sign in."""
+"""Districts, people, their posts and grants, and how they sign in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class District(Addressed, Model):
 
 
 class Person(Addressed, Model):
-    """Someone who can sign in. `email` is kept folded; `password_hash` is empty until the invitation is used."""
+    """Someone who can sign in. `email` is kept folded; `password_hash` is empty until the invitation is used.
+
+    `calendar_hash` is the hash of the secret in the address of the person's calendar.
+    """
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +32,7 @@ class Person(Addressed, Model):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+    calendar_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[dt.datetime]
     district: Mapped[District | None] = relationship()
     grants: Mapped[list[Grant]] = relationship(back_populates="person", cascade="all, delete-orphan")
@@ -49,6 +53,33 @@ class Grant(Model):
     program: Mapped[str] = mapped_column(String(60))
     granted_at: Mapped[dt.datetime]
     person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class Post(Addressed, Model):
+    """A person's office in a district, from and to a day, both inside; `ends_on` is None while it lasts."""
+
+    __tablename__ = "post"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date | None]
+    version: Mapped[int] = mapped_column()
+    person: Mapped[Person] = relationship()
+    district: Mapped[District] = relationship()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
+
+
+class FormerName(Model):
+    """What a person or a district was called until a day; either `person_id` or `district_id` is set."""
+
+    __tablename__ = "former_name"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    until: Mapped[dt.datetime]
 
 
 class SignIn(Model):

@@ -61,8 +61,10 @@ def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycl
     if in_conflict(actor, facts_of(db, packet)):
         raise NotAllowed("You have a conflict of interest; another coordinator must complete it.")
     require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
-    cycle = packet.cycle
-    first, last = checks.cycle_bounds(rules_of(packet), cycle.certification.issued_on, cycle.number + 1)
+    cycle, issued = packet.cycle, packet.cycle.certification.issued_on
+    if issued is None:
+        raise NotAllowed("An application leads to a certification; it has no further cycle.")
+    first, last = checks.cycle_bounds(rules_of(packet), issued, cycle.number + 1)
     verified = {str(e.id): seals.of_hours(e) for e in hours_log(db, cycle).entries if e.verified_at is not None}
     step(db, packet, Act.COMPLETE, actor=actor, touched={"cycle": cycle.id, "hours": verified})
     cycle.completed_at = clock.now()

@@ -105,7 +105,10 @@ def enter_hours(db: Session, cycle: Cycle, *, actor: Actor, typed: Mapping[str, 
     if not may_enter_hours(actor, cycle):
         raise NotAllowed("Hours can be entered only into your own log, while its cycle is open.")
     line = read_line(rules_of_cycle(cycle), cycle, typed)
-    entry = HoursEntry(cycle=cycle, entered_by=actor.person_id, entered_at=clock.now(), **_values(line))
+    holder = cycle.certification.person_id
+    entry = HoursEntry(
+        person_id=holder, cycle=cycle, entered_by=actor.person_id, entered_at=clock.now(), **_values(line)
+    )
     db.add(entry)
     db.flush()
     return entry
@@ -113,8 +116,8 @@ def enter_hours(db: Session, cycle: Cycle, *, actor: Actor, typed: Mapping[str, 
 
 def change_hours(db: Session, entry: HoursEntry, *, actor: Actor, typed: Mapping[str, str], version: int) -> None:
     """Changes a line that is not verified yet."""
-    _changeable(entry, actor, version)
-    for name, value in _values(read_line(rules_of_cycle(entry.cycle), entry.cycle, typed)).items():
+    cycle = _changeable(entry, actor, version)
+    for name, value in _values(read_line(rules_of_cycle(cycle), cycle, typed)).items():
         setattr(entry, name, value)
     db.flush()
 
@@ -128,7 +131,7 @@ def remove_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) 
 
 def verify_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) -> None:
     """A coordinator without a conflict of interest verifies a line; only then does it count for completion."""
-    if not may_verify_hours(actor, entry.cycle):
+    if entry.cycle is None or not may_verify_hours(actor, entry.cycle):
         raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
     if entry.version != version or entry.verified_at is not None:
         raise Stale("This entry was changed or verified a moment ago.")
@@ -136,13 +139,14 @@ def verify_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) 
     db.flush()
 
 
-def _changeable(entry: HoursEntry, actor: Actor, version: int) -> None:
-    if not may_enter_hours(actor, entry.cycle):
+def _changeable(entry: HoursEntry, actor: Actor, version: int) -> Cycle:
+    if entry.cycle is None or not may_enter_hours(actor, entry.cycle):
         raise NotAllowed("Only the holder can change this entry, while its cycle is open.")
     if entry.verified_at is not None:
         raise NotAllowed("This entry is verified; ask your coordinator about it.")
     if entry.version != version:
         raise Stale("This entry was changed a moment ago, perhaps in another window.")
+    return entry.cycle
 
 
 def _values(line: Line) -> dict[str, object]:

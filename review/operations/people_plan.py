@@ -133,7 +133,8 @@ def _accounts(db: Session, emails: Iterable[str], *, hold: bool) -> dict[str, Ac
     held = select(Certification).where(Certification.person_id.in_(people), Certification.removed_at.is_(None))
     for certification in db.scalars(held):
         email = people[certification.person_id].email
-        accounts[email].issued[certification.program] = certification.issued_on
+        if certification.issued_on is not None:
+            accounts[email].issued[certification.program] = certification.issued_on
     return accounts
 
 

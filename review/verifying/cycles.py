@@ -71,13 +71,14 @@ def _check_cycle(db: Session, cycle: Cycle, packets: Sequence[Packet]) -> Iterat
 def _check_bounds(cycle: Cycle, before: Sequence[Packet]) -> Iterator[Problem]:
     """`before`: the packets of the cycle before it, by whose rules it was opened."""
     rules = next((rules_of(packet) for packet in before if packet.rule_set), None) or rules_of_cycle(cycle)
-    if (cycle.starts_on, cycle.ends_on) != checks.cycle_bounds(rules, cycle.certification.issued_on, cycle.number):
+    issued = cycle.certification.issued_on
+    if issued and (cycle.starts_on, cycle.ends_on) != checks.cycle_bounds(rules, issued, cycle.number):
         yield Problem("cycle bounds", f"Cycle {cycle.public_id}: its days do not follow from the day of issue.")
 
 
 def check_completed_hours(db: Session) -> Iterator[Problem]:
     """The verified hours of a completed cycle are those with which it was completed."""
-    verified: dict[int, dict[str, str]] = defaultdict(dict)
+    verified: dict[int | None, dict[str, str]] = defaultdict(dict)
     for entry in db.scalars(select(HoursEntry).where(HoursEntry.verified_at.is_not(None)).order_by(HoursEntry.id)):
         verified[entry.cycle_id][str(entry.id)] = seals.of_hours(entry)
     for act in db.scalars(select(LogEntry).where(LogEntry.act == Act.COMPLETE).order_by(LogEntry.id)):
@@ -91,15 +92,15 @@ def check_completed_hours(db: Session) -> Iterator[Problem]:
 def check_hours(db: Session) -> Iterator[Problem]:
     """A verified entry has its verifier, who is not its holder; each is of more than no hours."""
     entries = select(HoursEntry).order_by(HoursEntry.id)
-    whole = entries.options(joinedload(HoursEntry.cycle).joinedload(Cycle.certification))
+    whole = entries.options(joinedload(HoursEntry.cycle))
     for entry in db.scalars(whole):
         name = f"Hours entry {entry.public_id}"
         if (entry.verified_at is None) != (entry.verified_by is None):
             yield Problem("hours verifier", f"{name}: a verified entry has a verifier and a time, others neither.")
-        if entry.verified_by == entry.cycle.certification.person_id:
+        if entry.verified_by == entry.person_id:
             yield Problem("hours own", f"{name} was verified by its own holder.")
         if not entry.hours.is_finite() or entry.hours <= 0:
             yield Problem("hours amount", f"{name} is of {entry.hours} hours.")
-        completed, verified = entry.cycle.completed_at, entry.verified_at
+        completed, verified = entry.cycle and entry.cycle.completed_at, entry.verified_at
         if completed and verified and verified - completed > SLACK:
             yield Problem("hours late", f"{name} was verified after its cycle was completed.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from sqlalchemy.orm import Session
 
 import checks
 from review import accounts, clock
-from review.models import Certification, Cycle, District, Person
+from review.models import Certification, Cycle, District, HoursEntry, Person
 
 PROGRAM = "al-cto-recert"
 OTHER_PROGRAM = "al-cto-academy"
@@ -48,6 +49,23 @@ def make_cycle(db: Session, person: Person, *, program: str = PROGRAM, months_le
     db.add_all([certification, cycle])
     db.flush()
     return cycle
+
+
+def make_hours(
+    db: Session, cycle: Cycle, area: str, hours: str, *, activity: str = "", verifier: Person | None = None
+) -> HoursEntry:
+    """A line of the holder's log, on the first day of the cycle; verified where a verifier is named."""
+    holder = cycle.certification.person
+    entry = HoursEntry(
+        person_id=holder.id, cycle=cycle, applicant_name=holder.name, district="Maple County",
+        activity=activity or f"{area} day", location="Mobile", date_completed=cycle.starts_on, hours=Decimal(hours),
+        area=area, justification="It is the area's subject.", description="A workshop.", entered_by=holder.id,
+        entered_at=clock.now(), verified_by=verifier.id if verifier else None,
+        verified_at=clock.now() if verifier else None,
+    )  # fmt: skip
+    db.add(entry)
+    db.flush()
+    return entry
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,11 @@ class CrampedServer(Server):
         script.chmod(0o755)
         super().start()
 
+    def crash(self) -> None:
+        """Its frame takes no SIGQUIT where whoever started the tests ignores it; killed, it takes the server along."""
+        self._process.kill()
+        self._process.wait(30)
+
     def new_database(self) -> str:
         url = super().new_database()
         with self._connect(autocommit=True) as connection:

@@ -94,7 +94,7 @@ def test_the_migrations_lead_to_the_triggers_of_the_models(engine, lock):
     Model.metadata.drop_all(engine)
     migrations.upgrade(engine, lock=lock)
     assert triggers(engine) == of_the_models
-    assert len(of_the_models) == {"sqlite": 6, "postgresql": 2}[engine.dialect.name]
+    assert len(of_the_models) == {"sqlite": 12, "postgresql": 4}[engine.dialect.name]
 
 
 def test_the_triggers_come_and_go_while_the_entries_stay(engine, lock):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, select
@@ -16,9 +15,9 @@ import uploads
 from review import clock
 from review.accounts import actor_of as actor
 from review.db import transaction
-from review.models import Cycle, HoursEntry, LogEntry, OutboxRow, Packet, Person
+from review.models import Cycle, LogEntry, OutboxRow, Packet, Person
 from review.operations import clockwork, decisions, desk, packets, reports
-from tests.review.makers import PROGRAM, Cast, make_cast, make_cycle
+from tests.review.makers import PROGRAM, Cast, make_cast, make_cycle, make_hours
 
 GOOD = checks.Report(
     rule_set=f"{PROGRAM}@policy",
@@ -129,17 +128,8 @@ class Way:
 
     def log_hours(self, hours: str = "10", verified: bool = True) -> None:
         rules = checks.rule_set(f"{PROGRAM}@policy")
-        for number, area in enumerate(rules.areas):
-            entry = HoursEntry(
-                cycle=self.cycle, applicant_name="Carla Candidate", district="Harbor County Schools",
-                activity=f"Workshop {number}", location="Mobile", date_completed=self.cycle.starts_on,
-                hours=Decimal(hours), area=area.code, justification="It is the area's subject.",
-                description="A workshop.", entered_by=self.cast.candidate.id, entered_at=clock.now(),
-            )  # fmt: skip
-            if verified:
-                entry.verified_by, entry.verified_at = self.cast.coordinator.id, clock.now()
-            self.db.add(entry)
-        self.db.flush()
+        for area in rules.areas:
+            make_hours(self.db, self.cycle, area.code, hours, verifier=self.cast.coordinator if verified else None)
 
     def to_queue(self, report: checks.Report = GOOD) -> None:
         self.fill()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 from lxml import html
@@ -13,12 +12,12 @@ from sqlalchemy import Engine, select
 import checks
 from review import clock
 from review.db import transaction
-from review.models import HoursEntry, OutboxRow, Packet, Person
+from review.models import OutboxRow, Packet, Person
 from review.operations import decisions, packets
 from review.settings import Settings
 from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
-from tests.review.makers import PROGRAM, Cast
+from tests.review.makers import PROGRAM, Cast, make_hours
 from tests.review.routes.desk_makers import CLEAN, ZONE, Story, actor
 
 ClientFor = Callable[[Person], Browser]
@@ -77,14 +76,7 @@ def log_hours(story: Story, cast: Cast, *, hours: str = "10", verified: bool = T
     with transaction(story.engine) as db:
         cycle = story.packet(db).cycle
         for area in checks.rule_set(f"{PROGRAM}@policy").areas:
-            entry = HoursEntry(
-                cycle=cycle, applicant_name="Carla Candidate", district="Maple County", activity=f"{area.name} day",
-                location="Mobile", date_completed=cycle.starts_on, hours=Decimal(hours), area=area.code,
-                justification="It is the area's subject.", description="A workshop.", entered_by=cast.candidate.id,
-                entered_at=clock.now(), verified_by=cast.coordinator.id if verified else None,
-                verified_at=clock.now() if verified else None,
-            )  # fmt: skip
-            db.add(entry)
+            make_hours(db, cycle, area.code, hours, verifier=cast.coordinator if verified else None)
 
 
 def notices(engine: Engine) -> list[tuple[str, str]]:

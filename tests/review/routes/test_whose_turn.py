@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
-
 import pytest
 
 import checks
-from review import clock
 from review.db import transaction
-from review.models import HoursEntry
-from tests.review.makers import PROGRAM, Cast
+from tests.review.makers import PROGRAM, Cast, make_hours
 from tests.review.routes.candidate_makers import Desk, words_of
 from tests.review.routes.desk_makers import Story
 
@@ -55,15 +50,7 @@ def test_after_the_review_it_is_whoever_can_do_something_about_the_hours(
         packet = story.packet(db)
         packet.state = "passed"
         for number, area in enumerate(checks.rule_set(f"{PROGRAM}@policy").areas):
-            by = (cast.coordinator.id, clock.now()) if number < verified else (None, None)
-            db.add(
-                HoursEntry(
-                    cycle=packet.cycle, applicant_name="Carla", district="Maple", activity=f"Camp {number}",
-                    location="Mobile", date_completed=dt.date(2026, 6, 12), hours=Decimal(hours), area=area.code,
-                    justification="It is the area's.", description="A camp.", entered_by=cast.candidate.id,
-                    entered_at=clock.now(), verified_by=by[0], verified_at=by[1],
-                )
-            )  # fmt: skip
+            make_hours(db, packet.cycle, area.code, hours, verifier=cast.coordinator if number < verified else None)
     page = words_of(client_for(cast.candidate).get(f"/packets/{story.id}"))
     assert f"Whose turn {turn} Checks" in page
     assert next_ in page
