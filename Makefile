@@ -21,7 +21,7 @@ run: $(READY)  ## serve the demo on http://localhost:8000 (data in ./var, or whe
 
 test: .venv/ready-to-develop  ## run every test, those in a real browser too
 	@CHROMIUM_PATH="$$(.ci/browser)" && export CHROMIUM_PATH \
-		&& $(BIN)/pytest -n auto -m "not journey" --database both && $(BIN)/pytest -m journey
+		&& $(BIN)/pytest -n auto -m "not journey" --database both && $(BIN)/pytest -n 2 -m journey
 
 check: .venv/ready-to-develop  ## run the linters, the type checker and the fast tests
 	@$(BIN)/ruff check

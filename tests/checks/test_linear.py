@@ -21,7 +21,7 @@ from tests.checks.makers import COVER, document, file, heading, p, run
 
 pytestmark = pytest.mark.slow
 
-LENGTHS = (6_250, 25_000, 100_000)
+LENGTHS = (3_000, 12_000, 48_000)
 GROWTH = 10
 """Four times the text may take so many times as long; where the work grows with the square it takes sixteen times."""
 NOISE = 0.001
