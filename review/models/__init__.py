@@ -4,8 +4,8 @@ from review.models.batches import Batch
 from review.models.certifications import Certificate, Certification, Cycle
 from review.models.decisions import Decision, Deficiency, Note, Pointer
 from review.models.events import EventRequest, Roster, RosterLine, TrainingReport
-from review.models.history import GivenAnswer, LogEntry, SecurityEntry
-from review.models.hours import Evidence, HoursAct, HoursEntry
+from review.models.history import GivenAnswer, LogEntry, RecordedAct, SecurityEntry
+from review.models.hours import Evidence, HoursEntry
 from review.models.outbox import OutboxRow
 from review.models.packets import Document, Packet, Revision, RevisionDocument, StoredFile
 from review.models.people import District, FormerName, Grant, Invitation, Person, Post, SignIn
@@ -28,7 +28,6 @@ __all__ = [
     "FormerName",
     "GivenAnswer",
     "Grant",
-    "HoursAct",
     "HoursEntry",
     "Invitation",
     "LogEntry",
@@ -39,6 +38,7 @@ __all__ = [
     "Person",
     "Pointer",
     "Post",
+    "RecordedAct",
     "ReportRow",
     "Revision",
     "RevisionDocument",

@@ -77,17 +77,18 @@ class Cycle(Addressed, Model):
 
 
 class Certificate(Addressed, Model):
-    """A document that says who holds the credential until when; its public id is the address in the public register.
+    """A document that says who holds the credential until when; its public id is its address in the public register.
 
-    What it says is frozen here, so that it can be made again, the same to the byte (`sha256`). One of a cycle
-    stands at a time: a new one replaces it. Suspended while the completion is looked at again.
+    What it says is frozen here, so that it can be made again. One of a certification stands at a time: a new one
+    replaces it. `cycle` is the one whose completion it certifies, None for the first issue; it is suspended while
+    that completion is looked at again.
     """
 
     __tablename__ = "certificate"
     __table_args__ = (
         Index(
             "uq_certificate_standing",
-            "cycle_id",
+            "certification_id",
             unique=True,
             sqlite_where=text("replaced_at IS NULL"),
             postgresql_where=text("replaced_at IS NULL"),
@@ -95,18 +96,17 @@ class Certificate(Addressed, Model):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     certification_id: Mapped[int] = mapped_column(ForeignKey("certification.id"), index=True)
-    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
-    number: Mapped[str] = mapped_column(String(40), unique=True)
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     credential: Mapped[str] = mapped_column(String(100))
     issuer: Mapped[str] = mapped_column(String(100))
     issued_on: Mapped[dt.date]
     valid_until: Mapped[dt.date]
-    sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[dt.datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     suspended_at: Mapped[dt.datetime | None]
     replaced_at: Mapped[dt.datetime | None]
     words: Mapped[str] = mapped_column(Text, default="")
     certification: Mapped[Certification] = relationship()
-    cycle: Mapped[Cycle] = relationship()
+    cycle: Mapped[Cycle | None] = relationship()

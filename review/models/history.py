@@ -1,4 +1,4 @@
-"""What is never changed: the packets' log, security entries, and the answers already given."""
+"""What is never changed: the packets' log, other recorded acts, security entries, and the answers already given."""
 
 from __future__ import annotations
 
@@ -37,6 +37,24 @@ class LogEntry(Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class RecordedAct(Model):
+    """One act on something that is no packet: an hours entry, a certification, a certificate, a post, a request.
+
+    `kind` says which of them, `about` is its public id, which stays when the thing is removed; `person_id` is whom it
+    concerns. `actor_id` is None where the clock did it, `seal` the hash of what the thing said afterwards.
+    """
+
+    __tablename__ = "recorded_act"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(22), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    act: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[dt.datetime]
+    seal: Mapped[str] = mapped_column(String(64))
+
+
 class SecurityEntry(Model):
     """One refusal or one act on an account: what, who, and under which request."""
 
@@ -63,4 +81,5 @@ class GivenAnswer(Model):
 
 
 append_only(LogEntry.__table__, same="id = NEW.id OR (packet_id = NEW.packet_id AND number = NEW.number)")
+append_only(RecordedAct.__table__, same="id = NEW.id")
 append_only(SecurityEntry.__table__, same="id = NEW.id")

@@ -1,4 +1,4 @@
-"""The professional-development log: its lines, the evidence for them, and what was done to each."""
+"""The professional-development log: its lines, and the evidence for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from review.db import Addressed, Model
-from review.models.append_only import append_only
 from review.models.certifications import Cycle
 from review.models.packets import StoredFile
 from review.models.people import Person
@@ -95,22 +94,3 @@ class Evidence(Addressed, Model):
     added_at: Mapped[dt.datetime]
     entry: Mapped[HoursEntry] = relationship(back_populates="evidence")
     stored_file: Mapped[StoredFile] = relationship()
-
-
-class HoursAct(Model):
-    """One act on a line of a log (entered, changed, removed, verified, queried, rejected …); never changed.
-
-    `entry` is the line's public id, which stays when the line is removed; `seal` is the hash of what it said after it.
-    """
-
-    __tablename__ = "hours_act"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entry: Mapped[str] = mapped_column(String(22), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    act: Mapped[str] = mapped_column(String(20))
-    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[dt.datetime]
-    seal: Mapped[str] = mapped_column(String(64))
-
-
-append_only(HoursAct.__table__, same="id = NEW.id")

@@ -34,7 +34,7 @@ def upgrade() -> None:
     _widen_certifications()
     _widen_hours()
     _make_tables()
-    _guard("hours_act", "id = NEW.id")
+    _guard("recorded_act", "id = NEW.id")
 
 
 def _widen_certifications() -> None:
@@ -96,14 +96,13 @@ def _make_tables() -> None:
         "certificate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("certification_id", sa.Integer(), nullable=False),
-        sa.Column("cycle_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("credential", sa.String(length=100), nullable=False),
         sa.Column("issuer", sa.String(length=100), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
@@ -122,7 +121,7 @@ def _make_tables() -> None:
     op.create_index(
         "uq_certificate_standing",
         "certificate",
-        ["cycle_id"],
+        ["certification_id"],
         unique=True,
         sqlite_where=sa.text("replaced_at IS NULL"),
         postgresql_where=sa.text("replaced_at IS NULL"),
@@ -144,20 +143,21 @@ def _make_tables() -> None:
     )
     op.create_index("ix_evidence_entry_id", "evidence", ["entry_id"])
     op.create_table(
-        "hours_act",
+        "recorded_act",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entry", sa.String(length=22), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("about", sa.String(length=22), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(length=20), nullable=False),
-        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seal", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name="fk_hours_act_actor_id"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_hours_act_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_hours_act"),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name="fk_recorded_act_actor_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_recorded_act_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_recorded_act"),
     )
-    op.create_index("ix_hours_act_entry", "hours_act", ["entry"])
-    op.create_index("ix_hours_act_person_id", "hours_act", ["person_id"])
+    op.create_index("ix_recorded_act_about", "recorded_act", ["about"])
+    op.create_index("ix_recorded_act_person_id", "recorded_act", ["person_id"])
 
 
 def _guard(table: str, same: str) -> None:
@@ -177,7 +177,7 @@ def _guard(table: str, same: str) -> None:
 
 def downgrade() -> None:
     """Takes the change back."""
-    for table in ("hours_act", "evidence", "certificate"):
+    for table in ("recorded_act", "evidence", "certificate"):
         op.drop_table(table)
     op.execute("DELETE FROM hours_entry WHERE cycle_id IS NULL")
     op.drop_index("ix_hours_entry_person_id", table_name="hours_entry")
