@@ -1,7 +1,28 @@
 """The checks: a library that judges evidence against a program's rules; this is its whole public surface."""
 
+from checks.earning import ApprovedEvent
 from checks.evidence.kinds import guess_kind
-from checks.ledger import Problem, Tally, cycle_bounds, tally
+from checks.ledger import (
+    Approval,
+    CertificationFacts,
+    Circumstances,
+    Gap,
+    Problem,
+    Status,
+    Tally,
+    Window,
+    area_codes,
+    certification_status,
+    cycle_bounds,
+    filing_deadline,
+    fiscal_year,
+    fiscal_year_of,
+    floored,
+    fold,
+    hours_gaps,
+    tally,
+    what_would_close,
+)
 from checks.model import (
     Document,
     Evidence,
@@ -19,21 +40,36 @@ from checks.model import (
     SignatureRow,
     Signatures,
 )
-from checks.programs import BadRuleSet, rule_set, rule_set_for, rule_sets
+from checks.programs import (
+    BadRuleSet,
+    Standing,
+    changed_since_used,
+    rule_set,
+    rule_set_for,
+    rule_set_for_cohort,
+    rule_set_for_period,
+    rule_sets,
+    rule_sets_for,
+)
 from checks.report import exit_status, fingerprint_from_text, report_as_json, report_from_json
 from checks.report_text import report_as_text
-from checks.requirements import DocumentRule, RuleSet, SectionRule
+from checks.requirements import Area, CheckRule, DocumentRule, RuleSet, SectionRule
 from checks.runner import run, version, warm_up
 
 __all__ = [
+    "Approval",
+    "ApprovedEvent",
     "Area",
     "BadRuleSet",
+    "CertificationFacts",
     "CheckRule",
+    "Circumstances",
     "Document",
     "DocumentRule",
     "Evidence",
     "Fault",
     "Finding",
+    "Gap",
     "HoursEntry",
     "Line",
     "Packet",
@@ -48,19 +84,35 @@ __all__ = [
     "SectionRule",
     "SignatureRow",
     "Signatures",
+    "Standing",
+    "Status",
     "Tally",
+    "Window",
+    "area_codes",
+    "certification_status",
+    "changed_since_used",
     "cycle_bounds",
     "exit_status",
+    "filing_deadline",
     "fingerprint_from_text",
+    "fiscal_year",
+    "fiscal_year_of",
+    "floored",
+    "fold",
     "guess_kind",
+    "hours_gaps",
     "report_as_json",
     "report_as_text",
     "report_from_json",
     "rule_set",
     "rule_set_for",
+    "rule_set_for_cohort",
+    "rule_set_for_period",
     "rule_sets",
+    "rule_sets_for",
     "run",
     "tally",
     "version",
     "warm_up",
+    "what_would_close",
 ]

@@ -93,17 +93,40 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class HoursEntry:
-    """One line of a professional development log, as the ledger counts it.
+    """One line of a professional development log, as every ledger counts it under its own rules.
 
-    `id` is the caller's name for it, `hours` is in clock hours, `area` is the code of an area.
+    `id` is the caller's name for it, `hours` is in clock hours. `area` is the code, the name or an alias of an area;
+    `areas` are those with which a session was tagged; `splits` divides the hours over areas and then stands for both.
+    `excluded` is time by its kind (registration, meal …) that may be taken off, `sessions` the net hours by day where
+    attendance was taken. Of an activity of several days `began_on` is the first and `date_completed` the last.
+    `provider` is who gave it, `modality` how ("in_person", "online"), "" where nobody knows.
+    A day or hours of None, or a text of "", was left out; a text of None is one that the caller does not keep.
     """
 
     id: str
-    area: str
-    hours: Decimal
-    date_completed: dt.date
-    activity: str = ""
-    location: str = ""
+    area: str = ""
+    hours: Decimal | None = None
+    date_completed: dt.date | None = None
+    activity: str | None = None
+    location: str | None = None
+    areas: tuple[str, ...] = ()
+    splits: Mapping[str, Decimal] = field(default_factory=dict)
+    excluded: Mapping[str, Decimal] = field(default_factory=dict)
+    sessions: tuple[tuple[dt.date, Decimal], ...] = ()
+    began_on: dt.date | None = None
+    recorded_on: dt.date | None = None
+    provider: str = ""
+    modality: str = ""
+    approved: bool = False
+    eligible: bool = False
+    event: str = ""
+    course: str = ""
+    evidence: bool = False
+    assignment: bool = False
+    applicant_name: str | None = None
+    district: str | None = None
+    justification: str | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,26 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from checks.earning import (
+    AcademyDeadlineRule,
+    AdmissionRule,
+    ApplicationRule,
+    ApprovedEvent,
+    CohortRule,
+    CompletionRule,
+    DuplicatesRule,
+    ExternalRule,
+    HoursRule,
+    OnlineRule,
+    TrainingReportRule,
+)
+
 Severity = Literal["fix", "note"]
 Mode = Literal["enforce", "watch"]
+Kind = Literal["initial", "recertification", "renewal", "mandate"]
+Selection = Literal["cycle_end", "period_start", "cohort"]
+NO_HOURS = HoursRule(total_min=Decimal(0), step=Decimal("0.25"))
+NO_DUPLICATES = DuplicatesRule(key=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +40,47 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class CycleRule:
-    """How long a cycle lasts, counted from the day of issue; February 29 becomes 28 in other years."""
+class AppliesTo:
+    """Whom the rules are for: posts and cohorts by name; an empty one leaves nobody out."""
 
-    kind: Literal["anniversary"]
-    years: int
+    posts: tuple[str, ...] = ()
+    cohorts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class HoursRule:
-    """How many hours a cycle takes: all in all, in each area, and the step to which an entry is floored."""
+class PeriodRule:
+    """The period in which things are done, its first and its last day inside.
 
-    total_min: Decimal
-    area_min: Decimal
-    step: Decimal
+    "anniversary" lasts `years` from the day of issue (February 29 becomes 28 in other years), "fiscal_year" a year
+    from the day `start`, written as in "10-01", named after the year in which it ends; "cohort" the cohort's days.
+    """
+
+    kind: Literal["anniversary", "fiscal_year", "cohort"]
+    years: int = 0
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRule:
     """Which fields an hours entry must have, and the forms on which it may be written."""
 
-    required: tuple[str, ...]
+    required: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRule:
-    """One kind of document in a packet; `title` is what people read, `formats` are file name endings."""
+    """One kind of document in a packet; `title` is what people read, `formats` are file name endings.
+
+    What is not required may be `preferred`: its lack is said, and holds nobody up.
+    """
 
     kind: str
     title: str
     required: bool
     formats: tuple[str, ...]
     multiple: bool = False
+    preferred: bool = False
     help: str = ""
 
 
@@ -81,8 +107,8 @@ class SectionRule:
 class PlanRule:
     """What is asked of the plan: the months that it covers, and its sections."""
 
-    period_months: int
-    sections: tuple[SectionRule, ...]
+    period_months: int = 0
+    sections: tuple[SectionRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +118,8 @@ class PresentationRule:
     `audience_words` are those by which the audience is known, `other_audiences` those of other ones.
     """
 
-    audience: str
-    within_cycle: bool
+    audience: str = ""
+    within_cycle: bool = False
     audience_words: tuple[str, ...] = ()
     other_audiences: tuple[str, ...] = ()
 
@@ -106,9 +132,9 @@ class SignaturesRule:
     and none of `not_cabinet_words`.
     """
 
-    min_cabinet: int
-    exclude_presenter: bool
-    cabinet_titles: tuple[str, ...]
+    min_cabinet: int = 0
+    exclude_presenter: bool = False
+    cabinet_titles: tuple[str, ...] = ()
     not_cabinet_words: tuple[str, ...] = ()
 
 
@@ -116,15 +142,27 @@ class SignaturesRule:
 class DeadlineRule:
     """What happens around the last day: days to mend a returned packet after it, and extensions."""
 
-    cure_days: int
-    extension_allowed: bool
+    cure_days: int = 0
+    extension_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRule:
+    """What becomes of those who did not meet the rules, and how they come back ("new_candidate": from the start).
+
+    With the hold "review" whoever submitted in time keeps the credential until a reviewer has answered.
+    """
+
+    noncompliant: Literal["removed", "not_renewed"]
+    reentry: Literal["", "new_candidate"] = ""
+    hold: Literal["", "review"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RemindersRule:
     """On which days before the expiry the candidate is reminded."""
 
-    days_before_expiry: tuple[int, ...]
+    days_before_expiry: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +175,13 @@ class CannedText:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRule:
-    """How the desk works: working days that a reviewer has and that fixes get, and the days that do not count."""
+    """How the desk works: working days that a reviewer has and that fixes get, and the days that do not count.
 
-    lease_days: int
-    fix_days: int
+    Both are 0 where a program asks for no documents, and so has no desk.
+    """
+
+    lease_days: int = 0
+    fix_days: int = 0
     holidays: tuple[dt.date, ...] = ()
     canned: tuple[CannedText, ...] = ()
 
@@ -155,36 +196,53 @@ class CheckRule:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
     """One version of a program's rules, e.g. `al-cto-recert@policy` of the program `al-cto-recert`.
 
     `effective_until` is the last day, None while it is open; a `variant` is chosen by name, never by day.
-    `hash` is the sha-256 of the resolved rules, so that two rule sets are equal exactly when it is.
+    What a program does not have is None, or asks for nothing.
+    `content` is the resolved rules as JSON, and `hash` its sha-256: two rule sets are equal exactly when it is.
     """
 
     id: str
     program: str
     title: str
+    kind: Kind
     credential: str
     issuer: str
+    reported_to: str = ""
     timezone: str
     effective_from: dt.date
-    effective_until: dt.date | None
-    variant: bool
-    statement: str
-    areas: tuple[Area, ...]
-    period: CycleRule
-    hours: HoursRule
-    entry: EntryRule
-    documents: tuple[DocumentRule, ...]
-    plan: PlanRule
-    presentation: PresentationRule
-    signatures: SignaturesRule
-    deadline: DeadlineRule
-    reminders: RemindersRule
-    review: ReviewRule
-    checks: tuple[CheckRule, ...]
+    effective_until: dt.date | None = None
+    version_selected_by: Selection
+    variant: bool = False
+    applies_to: AppliesTo = AppliesTo()
+    statement: str = ""
+    areas: tuple[Area, ...] = ()
+    period: PeriodRule
+    hours: HoursRule = NO_HOURS
+    entry: EntryRule = EntryRule()
+    duplicates: DuplicatesRule = NO_DUPLICATES
+    external: ExternalRule | None = None
+    alet_online: OnlineRule | None = None
+    events: tuple[ApprovedEvent, ...] = ()
+    academy_deadline: AcademyDeadlineRule | None = None
+    training_report: TrainingReportRule | None = None
+    cohort: CohortRule | None = None
+    admission: AdmissionRule | None = None
+    application: ApplicationRule | None = None
+    completion: CompletionRule | None = None
+    documents: tuple[DocumentRule, ...] = ()
+    plan: PlanRule = PlanRule()
+    presentation: PresentationRule = PresentationRule()
+    signatures: SignaturesRule = SignaturesRule()
+    deadline: DeadlineRule = DeadlineRule()
+    outcome: OutcomeRule | None = None
+    reminders: RemindersRule = RemindersRule()
+    review: ReviewRule = ReviewRule()
+    checks: tuple[CheckRule, ...] = ()
+    content: str
     hash: str
 
     @property

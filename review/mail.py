@@ -27,7 +27,7 @@ class AddressRefused(Exception):  # noqa: N818 - the mail server's final no, not
 class Letter:
     """A notice as the outbox keeps it; `key` is the same at every try, so that doubles can be told.
 
-    `due_on` is the day by which the reader must have acted, where there is one.
+    `due_on` is the day by which the reader must have acted, where there is one; `certificate` is a PDF that goes along.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Letter:
     path: str
     written_at: dt.datetime
     due_on: dt.date | None = None
+    certificate: bytes | None = None
 
 
 def send(settings: Settings, letter: Letter) -> None:
@@ -66,6 +67,8 @@ def compose(settings: Settings, letter: Letter) -> EmailMessage:
     if letter.due_on is not None:
         calendar = calendar_file(settings, letter, letter.due_on)
         message.add_attachment(calendar, maintype="text", subtype="calendar", filename="due.ics")
+    if letter.certificate is not None:
+        message.add_attachment(letter.certificate, maintype="application", subtype="pdf", filename="certificate.pdf")
     return message
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import Grant, OutboxRow, Packet, Person
+from review.models import Certificate, Grant, OutboxRow, Packet, Person
 from review.wording import in_words, moment_in_words, place_in_words
 
 _HERE = Path(__file__).parent
@@ -21,6 +21,8 @@ TEMPLATES = _HERE / "templates" if (_HERE / "templates").is_dir() else _HERE.par
 """Inside the package in an installed wheel, beside it in a checkout."""
 DAYS_TO_ACT = ("fix_by", "decide_by", "due_by")
 """The words of a notice that are a day by which its reader must act."""
+LEADS_TO = {"returned": "/fixes"}
+"""The part of the packet at which its candidate has something to do."""
 
 
 @cache
@@ -50,7 +52,8 @@ def owe_notice(
 
     `once` names the act: the same act owes the same person no second notice (then None is returned).
     `path` is where its link leads; the sender puts the configured address in front. A day among the
-    words by which the reader must act goes along as a calendar file, unless it is over.
+    words by which the reader must act goes along as a calendar file, unless it is over; a certificate
+    among them goes along as a PDF.
     """
     key = f"{act}:{once}:{person.id}"
     if db.scalar(select(OutboxRow.id).where(OutboxRow.once == key)) is not None:
@@ -62,7 +65,7 @@ def owe_notice(
         once=key,
         person_id=person.id,
         packet_id=packet.id if packet else None,
-        payload={"to": person.email, "subject": subject, "body": body, "path": path} | _due(words or {}),
+        payload={"to": person.email, "subject": subject, "body": body, "path": path} | _enclosed(words or {}),
         secret=secret,
         owed_at=now,
         due_at=now,
@@ -77,11 +80,13 @@ def owe_notice(
     return row
 
 
-def _due(words: Mapping[str, object]) -> dict[str, str]:
+def _enclosed(words: Mapping[str, object]) -> dict[str, str]:
+    certificate = words.get("certificate")
+    along = {"certificate": certificate.public_id} if isinstance(certificate, Certificate) else {}
     day = next((day for name in DAYS_TO_ACT if isinstance(day := words.get(name), dt.date)), None)
     # Where it is the day before still, somewhere.
     today = clock.now().date() - dt.timedelta(days=1)
-    return {"due_on": day.isoformat()} if day is not None and day >= today else {}
+    return along | ({"due_on": day.isoformat()} if day is not None and day >= today else {})
 
 
 def written_notice(act: str, person: Person, packet: Packet | None, words: Mapping[str, object]) -> tuple[str, str]:
@@ -98,7 +103,7 @@ def one_line(words: str) -> str:
 
 def tell_candidate(db: Session, act: str, packet: Packet, **words: object) -> None:
     """Owes the packet's candidate the notice of the step just made: one for each act and version of the packet."""
-    _tell(db, act, packet, packet.candidate, f"/packets/{packet.public_id}", words)
+    _tell(db, act, packet, packet.candidate, f"/packets/{packet.public_id}{LEADS_TO.get(act, '')}", words)
 
 
 def tell_reviewer(db: Session, act: str, packet: Packet, person: Person, **words: object) -> None:

@@ -89,6 +89,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("return_to_review", "coordinator", "no_conflict"),
     _row("verify_hours", "coordinator", "no_conflict", EVERY_STATE - {State.COMPLETED}),
     _row("complete", "coordinator", "uninvolved"),
+    _row("ask_reopen", "coordinator", "no_conflict"),
+    _row("keep_completed", "coordinator", "no_conflict"),
+    _row("reopen", "coordinator", "no_conflict"),
     _row("rerun_checks", "coordinator", "no_conflict"),
 )
 
@@ -97,6 +100,15 @@ def in_conflict(actor: Actor, facts: Facts) -> bool:
     """True for the candidate's own packet and for one of the actor's own district (by id, not by text)."""
     return actor.person_id == facts.candidate_id or (
         actor.district_id is not None and actor.district_id == facts.district_id
+    )
+
+
+def may_manage(actor: Actor, program: str, holder_id: int, district_id: int | None) -> bool:
+    """True for a coordinator of the program who is neither the holder nor of the holder's district."""
+    return (
+        actor.has("coordinator", program)
+        and actor.person_id != holder_id
+        and (actor.district_id is None or actor.district_id != district_id)
     )
 
 

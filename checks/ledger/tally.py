@@ -1,106 +1,120 @@
-"""What the hours of a cycle come to: totals, what is short, what is still needed."""
+"""What the hours of a period come to under a rule set: totals, what is short, what is still needed."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_FLOOR, Decimal
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from checks.earning import Bound
+from checks.ledger.caps import Line, cap, matches
+from checks.ledger.cycles import Window
+from checks.ledger.entries import ZERO, earn
+from checks.ledger.problems import Circumstances, Gap, Problem
+from checks.ledger.words import area_codes, fold
 from checks.model import HoursEntry
 from checks.requirements import RuleSet
 
-ProblemCode = Literal[
-    "OUT_OF_CYCLE_BEFORE", "OUT_OF_CYCLE_AFTER", "AREA_UNKNOWN", "ZERO_CREDIT", "ROUNDED_DOWN", "DUPLICATE"
-]
-Cycle = tuple[dt.date, dt.date]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with an entry; `counts` is false where it earns nothing for that reason."""
-
-    code: ProblemCode
-    sentence: str
-    counts: bool = False
+_NOTHING_KNOWN = Circumstances()
+_TWICE = Problem("DUPLICATE", "The same activity, place and day is already in the log.")
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The hours of one cycle against what the rules ask, all in clock hours.
+    """The hours of one period against what the rules ask, all in clock hours.
 
-    `credited` and `problems` are by the entries' ids; only entries with a problem stand in `problems`.
+    `bound_shortfalls` are what is short of each minimum by its code, `notes` what was cut of hours that count.
     """
 
     total: Decimal
     by_area: Mapping[str, Decimal]
     total_shortfall: Decimal
     area_shortfalls: Mapping[str, Decimal]
+    bound_shortfalls: Mapping[str, Decimal]
     needed: Decimal
-    credited: Mapping[str, Decimal] = field(default_factory=dict)
-    problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    notes: tuple[Gap, ...] = ()
 
     @property
     def met(self) -> bool:
         """True where no more hours are needed."""
         return self.needed == 0
 
+    @property
+    def credited(self) -> Mapping[str, Decimal]:
+        """What each entry counts in the end, by the entries' ids."""
+        return {line.entry.id: line.credited for line in self.lines}
 
-def tally(rule_set: RuleSet, entries: Iterable[HoursEntry], cycle: Cycle) -> Tally:
-    """What the entries come to in a cycle (its first and last day, both inside).
+    @property
+    def problems(self) -> Mapping[str, tuple[Problem, ...]]:
+        """What is wrong with the entries, by their ids; only entries with a problem stand here."""
+        return {line.entry.id: line.problems for line in self.lines if line.problems}
 
-    An hour serves one area. Hours needed = the larger of what the total and what all areas together are short,
-    as an hour for a short area also counts for the total.
+    def hours_where(self, **where: str | bool) -> Decimal:
+        """What the entries with these values count in the end."""
+        return sum((line.credited for line in self.lines if matches(line.entry, where)), ZERO)
+
+
+def tally(
+    rule_set: RuleSet, entries: Iterable[HoursEntry], window: Window, around: Circumstances = _NOTHING_KNOWN
+) -> Tally:
+    """What the entries come to in a window (its first and last day, both inside).
+
+    Hours needed = the largest of what the total, all areas together and each minimum are short, as an hour may serve
+    all three. Of two equal entries the first that counts is kept.
     """
-    by_area = {area.code: Decimal(0) for area in rule_set.areas}
-    credited: dict[str, Decimal] = {}
-    problems: dict[str, tuple[Problem, ...]] = {}
-    taken: set[tuple[str, ...]] = set()
+    judged = _lines(rule_set, entries, window, around)
+    lines, notes = cap(rule_set, _without_duplicates(rule_set, judged), around)
+    by_area = {area.code: ZERO for area in rule_set.areas}
+    for line in lines:
+        for code, hours in line.by_area.items():
+            by_area[code] += hours
+    total = sum((line.credited for line in lines), ZERO)
+    total_shortfall = max(ZERO, rule_set.hours.total_min - total)
+    area_shortfalls = {code: max(ZERO, rule_set.hours.area_min - hours) for code, hours in by_area.items()}
+    bound_shortfalls = {bound.code: _short_of(bound, lines) for bound in minimums(rule_set)}
+    needed = max(total_shortfall, sum(area_shortfalls.values(), ZERO), *bound_shortfalls.values(), ZERO)
+    return Tally(total, by_area, total_shortfall, area_shortfalls, bound_shortfalls, needed, tuple(lines), notes)
+
+
+def minimums(rule_set: RuleSet) -> tuple[Bound, ...]:
+    """The minimums of a rule set, that of hours in person among them."""
+    in_person = rule_set.hours.in_person_min
+    own = (Bound("IN_PERSON_MIN", in_person, {"modality": "in_person"}),) if in_person else ()
+    return (*own, *rule_set.hours.minimums)
+
+
+def _short_of(bound: Bound, lines: Sequence[Line]) -> Decimal:
+    return max(ZERO, bound.hours - sum((line.credited for line in lines if matches(line.entry, bound.where)), ZERO))
+
+
+def _lines(rule_set: RuleSet, entries: Iterable[HoursEntry], window: Window, around: Circumstances) -> list[Line]:
+    areas = area_codes(rule_set)
+    lines = []
     for entry in entries:
-        found = list(_problems(rule_set, entry, cycle))
-        key = _fold(entry.activity), _fold(entry.location), entry.date_completed.isoformat(), entry.area
-        named = bool(entry.activity.strip())
-        if named and key in taken:
-            found.append(Problem("DUPLICATE", "The same activity, place, day and area is already in the log."))
-        hours = _floored(rule_set, entry.hours) if all(problem.counts for problem in found) else Decimal(0)
-        if hours and named:
+        earned = earn(rule_set, entry, window, around, areas)
+        lines.append(Line(entry, earned.hours, earned.by_area, earned.hours, earned.hours, earned.problems))
+    return lines
+
+
+def _without_duplicates(rule_set: RuleSet, lines: Iterable[Line]) -> list[Line]:
+    """The lines, with nothing for those that repeat one that counts."""
+    taken: set[tuple[str, ...]] = set()
+    kept = []
+    for line in lines:
+        key = _key(rule_set, line.entry) if line.hours else ()
+        if key in taken:
+            line = replace(  # noqa: PLW2901 - the line as it stands from here on
+                line, hours=ZERO, by_area={}, within_event=ZERO, credited=ZERO, problems=(*line.problems, _TWICE)
+            )
+        elif key:
             taken.add(key)
-        if hours:
-            by_area[entry.area] += hours
-        credited[entry.id] = hours
-        if found:
-            problems[entry.id] = tuple(found)
-    total = sum(by_area.values(), Decimal(0))
-    total_shortfall = max(Decimal(0), rule_set.hours.total_min - total)
-    shortfalls = {code: max(Decimal(0), rule_set.hours.area_min - hours) for code, hours in by_area.items()}
-    needed = max(total_shortfall, sum(shortfalls.values(), Decimal(0)))
-    return Tally(total, by_area, total_shortfall, shortfalls, needed, credited, problems)
+        kept.append(line)
+    return kept
 
 
-def _problems(rule_set: RuleSet, entry: HoursEntry, cycle: Cycle) -> Iterable[Problem]:
-    first, last = cycle
-    if entry.date_completed < first:
-        yield Problem("OUT_OF_CYCLE_BEFORE", f"Completed before the cycle began on {_day(first)}.")
-    if entry.date_completed > last:
-        yield Problem("OUT_OF_CYCLE_AFTER", f"Completed after the cycle ended on {_day(last)}.")
-    if entry.area not in {area.code for area in rule_set.areas}:
-        yield Problem("AREA_UNKNOWN", f"“{entry.area}” is not one of the areas.")
-    floored = _floored(rule_set, entry.hours)
-    if floored <= 0:
-        yield Problem("ZERO_CREDIT", f"{entry.hours} hours are less than the smallest step of {rule_set.hours.step}.")
-    elif floored != entry.hours:
-        yield Problem("ROUNDED_DOWN", f"{entry.hours} hours count as {floored}.", counts=True)
-
-
-def _floored(rule_set: RuleSet, hours: Decimal) -> Decimal:
-    step = rule_set.hours.step
-    return max(Decimal(0), (hours / step).to_integral_value(ROUND_FLOOR) * step)
-
-
-def _fold(words: str) -> str:
-    return " ".join("".join(each if each.isalnum() else " " for each in words.casefold()).split())
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
+def _key(rule_set: RuleSet, entry: HoursEntry) -> tuple[str, ...]:
+    """What two equal entries have in common; empty where the entry leaves out what it is named by."""
+    values = [getattr(entry, name) for name in rule_set.duplicates.key]
+    key = tuple("" if value is None else fold(str(value)) for value in values)
+    return key if key and key[0] else ()

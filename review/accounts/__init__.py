@@ -1,5 +1,6 @@
 """Accounts: who is signed in, passwords, invitations; the fence around Flask-Security, which nobody else imports."""
 
+from review.accounts.calendars import give_calendar, person_of_calendar, take_calendar
 from review.accounts.entries import has_asides, note, write_asides
 from review.accounts.hashing import hash_password
 from review.accounts.library import init_app
@@ -38,6 +39,7 @@ __all__ = [
     "current_actor",
     "end_other_sign_ins",
     "fold",
+    "give_calendar",
     "has_asides",
     "hash_password",
     "init_app",
@@ -49,6 +51,7 @@ __all__ = [
     "own_account",
     "password_problem",
     "person_invited",
+    "person_of_calendar",
     "person_resetting",
     "reset_password",
     "send_reset",
@@ -56,6 +59,7 @@ __all__ = [
     "sign_out",
     "signed_in",
     "signed_in_id",
+    "take_calendar",
     "welcome",
     "welcome_list",
     "write_asides",

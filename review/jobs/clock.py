@@ -18,6 +18,8 @@ from review.jobs.notices import send_due
 from review.jobs.relay import wake_owed
 from review.operations.anchors import anchor_log
 from review.operations.clockwork import apply_due_decisions, expire_leases, remind_of_leases
+from review.operations.lifecycle import propose_removals
+from review.operations.reminder_plan import remind_of_expiry
 from review.queue import connect, wake
 from review.settings import Settings
 from uploads import Store
@@ -35,6 +37,8 @@ def keep_time(settings: Settings) -> None:
         "decisions": partial(_in_transaction, engine, apply_due_decisions, partial(wake, valkey)),
         "leases": partial(_in_transaction, engine, expire_leases, partial(wake, valkey)),
         "reminders": partial(_in_transaction, engine, remind_of_leases, partial(wake, valkey)),
+        "expiries": hourly(partial(_in_transaction, engine, remind_of_expiry, partial(wake, valkey))),
+        "removals": hourly(partial(_in_transaction, engine, propose_removals, partial(wake, valkey))),
         "notices": partial(send_due, engine, settings),
         "anchors": partial(anchor_log, engine, settings),
         "leftovers": hourly(partial(clear_leftovers, engine, Store(settings.data))),

@@ -9,9 +9,10 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Engine, select, update
 
 from review import clock
+from review.certificates import certificate_pdf, facts_on
 from review.db import open_db, transaction
 from review.mail import AddressRefused, Letter, send
-from review.models import OutboxRow
+from review.models import Certificate, OutboxRow
 from review.settings import Settings
 
 MOST_AT_ONCE = 20
@@ -54,7 +55,7 @@ def _claim(engine: Engine, row: OutboxRow) -> bool:
 
 def _send(engine: Engine, settings: Settings, row: OutboxRow) -> bool:
     try:
-        send(settings, _letter(row))
+        send(settings, _letter(engine, settings, row))
     except AddressRefused as refusal:
         _finish(engine, row, failed=str(refusal))
         return False
@@ -69,7 +70,7 @@ def _send(engine: Engine, settings: Settings, row: OutboxRow) -> bool:
     return True
 
 
-def _letter(row: OutboxRow) -> Letter:
+def _letter(engine: Engine, settings: Settings, row: OutboxRow) -> Letter:
     words = row.payload
     return Letter(
         key=row.public_id,
@@ -79,7 +80,14 @@ def _letter(row: OutboxRow) -> Letter:
         path=words.get("path", ""),
         due_on=dt.date.fromisoformat(words["due_on"]) if "due_on" in words else None,
         written_at=row.owed_at,
+        certificate=_certificate(engine, settings, words["certificate"]) if "certificate" in words else None,
     )
+
+
+def _certificate(engine: Engine, settings: Settings, public_id: str) -> bytes:
+    with open_db(engine, writes=False) as db:
+        certificate = db.scalars(select(Certificate).where(Certificate.public_id == public_id)).one()
+        return certificate_pdf(facts_on(certificate, settings.base_address))
 
 
 def _finish(engine: Engine, row: OutboxRow, *, failed: str = "") -> None:

@@ -15,7 +15,7 @@ class Certification(Addressed, Model):
     """A person's credential in one program; its status is derived from dates and facts, never stored.
 
     `issued_on` is None while somebody applies for it. A removal is proposed by the clock and confirmed by a person.
-    `closed_why` is "retired", "deceased" or "left": no notices, and out of the public register.
+    `closed_why` is "retired" or "deceased": no notices, and out of the public register.
     """
 
     __tablename__ = "certification"
@@ -28,6 +28,12 @@ class Certification(Addressed, Model):
             unique=True,
             sqlite_where=text("removed_at IS NULL"),
             postgresql_where=text("removed_at IS NULL"),
+        ),
+        Index(
+            "ix_certification_proposed",
+            "id",
+            sqlite_where=text("removal_proposed_at IS NOT NULL"),
+            postgresql_where=text("removal_proposed_at IS NOT NULL"),
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

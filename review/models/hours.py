@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Dialect, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Dialect, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -31,6 +31,9 @@ class Hours(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+_WAITING = "verified_at IS NULL AND rejected_at IS NULL AND queried_at IS NULL"
+
+
 class HoursEntry(Addressed, Model):
     """One line of a person's log: the nine fields of the recertification policy's form, and where the hours come from.
 
@@ -44,7 +47,17 @@ class HoursEntry(Addressed, Model):
     """
 
     __tablename__ = "hours_entry"
-    __table_args__ = (UniqueConstraint("person_id", "import_key"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "import_key"),
+        # Among all entries those few are found at once that wait for a coordinator.
+        Index(
+            "ix_hours_entry_waiting",
+            "cycle_id",
+            "entered_at",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"), index=True)

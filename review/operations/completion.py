@@ -6,15 +6,17 @@ from sqlalchemy.orm import Session
 
 import checks
 from review import clock
-from review.models import Cycle, Packet
+from review.models import Certification, Cycle, Packet
 from review.notices import tell_candidate
 from review.operations import seals
+from review.operations.certificates import make_certificate
 from review.operations.refusals import NotAllowed, Problem, require
 from review.operations.step import require_version, step
 from review.policy import Actor, in_conflict
 from review.queries.facts import facts_of, live_decision
 from review.queries.hours import hours_log, shortfalls_in_words
 from review.queries.reports import rules_of
+from review.wording import in_words
 from review.workflow.packets import Act, State
 
 
@@ -35,11 +37,20 @@ def completion_blockers(db: Session, packet: Packet, actor: Actor | None = None)
     if short and waiting:
         noun, verb = ("entry", "does") if waiting == 1 else ("entries", "do")
         reasons.append(f"{waiting} {noun} in the log {verb} not count yet: not verified.")
-    if packet.cycle.certification.removed_at is not None:
-        reasons.append("The certification was removed.")
+    reasons += _why_not_this_certification(packet.cycle.certification)
     if actor is not None:
         reasons += _why_not_this_person(db, packet, actor)
     return reasons
+
+
+def _why_not_this_certification(certification: Certification) -> list[str]:
+    if certification.removed_at is not None:
+        return ["The certification was removed."]
+    if certification.revoked_at is not None:
+        return ["The certification was revoked."]
+    if certification.closed_on is not None:
+        return [f"The certification was closed on {in_words(certification.closed_on)}."]
+    return []
 
 
 def _why_not_this_person(db: Session, packet: Packet, actor: Actor) -> list[str]:
@@ -52,7 +63,7 @@ def _why_not_this_person(db: Session, packet: Packet, actor: Actor) -> list[str]
 
 
 def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycle:
-    """Completes the recertification and opens the next cycle (transition 14, without the certificate).
+    """Completes the recertification, makes the certificate and opens the next cycle (transition 14).
 
     The next expiry is counted from the issue date, whenever this happens (anniversary rule). Raises
     NotReady with every blocking reason in words.
@@ -67,9 +78,10 @@ def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycl
     first, last = checks.cycle_bounds(rules_of(packet), issued, cycle.number + 1)
     verified = {str(e.id): seals.of_hours(e) for e in hours_log(db, cycle).entries if e.verified_at is not None}
     step(db, packet, Act.COMPLETE, actor=actor, touched={"cycle": cycle.id, "hours": verified})
-    cycle.completed_at = clock.now()
-    following = Cycle(certification_id=cycle.certification_id, number=cycle.number + 1, starts_on=first, ends_on=last)
+    cycle.completed_at, cycle.certification.removal_proposed_at = clock.now(), None
+    following = Cycle(certification=cycle.certification, number=cycle.number + 1, starts_on=first, ends_on=last)
     db.add(following)
     db.flush()
-    tell_candidate(db, "completed", packet, following=following)
+    certificate = make_certificate(db, cycle.certification, actor=actor, cycle=cycle, valid_until=following)
+    tell_candidate(db, "completed", packet, following=following, certificate=certificate)
     return following

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import checks
 import uploads
 from review import clock
-from review.models import Cycle, Decision, Deficiency, Document, Packet, Revision, StoredFile
+from review.models import Certification, Cycle, Decision, Deficiency, Document, Packet, Revision, StoredFile
 from review.notices import tell_candidate, tell_reviewer, tell_role
 from review.operations import seals
 from review.operations.intake import hold_room, require_room, rule_for, same_in_slot
@@ -42,8 +42,7 @@ def open_packet(db: Session, cycle: Cycle, *, actor: Actor) -> Packet:
         role = "coordinator"
     else:
         raise NotAllowed("Only the holder or a coordinator can open this packet.")
-    if cycle.certification.removed_at is not None:
-        raise NotAllowed("This certification was removed; only the academy leads back to it.")
+    _require_going_on(cycle.certification)
     if cycle.completed_at is not None:
         raise NotAllowed("This cycle is completed already.")
     if holder.district_id is None:
@@ -90,7 +89,7 @@ def attach(db: Session, packet: Packet, *, actor: Actor, kind: str, upload: uplo
         packet=packet,
         kind=kind,
         name=upload.name,
-        stored_file=_stored_file(db, upload),
+        stored_file=stored_file_of(db, upload),
         added_by=actor.person_id,
         added_at=now,
     )
@@ -114,7 +113,7 @@ def detach(db: Session, packet: Packet, document: Document, *, actor: Actor) -> 
         ask_report(db, packet, packet.current_documents)
 
 
-def _stored_file(db: Session, upload: uploads.StoredUpload) -> StoredFile:
+def stored_file_of(db: Session, upload: uploads.StoredUpload) -> StoredFile:
     """The row of these bytes; two candidates may bring the same bytes at the same moment."""
     known = select(StoredFile).where(StoredFile.sha256 == upload.sha256)
     found = db.scalar(known)
@@ -231,23 +230,8 @@ def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason:
     """Takes the packet out of the process (transition 16); a staged decision is voided, the deadlines run on."""
     require_version(db, packet, Act.WITHDRAW, version)
     _reason_of_staff(packet, actor, reason)
-    staged: Decision | None = staged_decision(db, packet)
-    if staged is not None:
-        staged.voided_at, staged.void_reason = clock.now(), "withdrawn"
-        db.flush()
     holder = packet.reviewer
-    touched = {"decision": staged.id, "seal": seals.of_voiding(staged, staged.void_reason)} if staged else {}
-    now = clock.now()
-    step(
-        db,
-        packet,
-        Act.WITHDRAW,
-        actor=actor,
-        touched=touched,
-        withdrawn_at=now,
-        lease_until=None,
-        reviewer_id=None,
-    )
+    now = take_out(db, packet, actor=actor)
     words = {"reason": reason.strip(), "revive_by": last_revive_day(now, rules_of(packet).timezone)}
     tell_candidate(db, "withdrawn", packet, **words)
     if holder is not None:
@@ -256,12 +240,23 @@ def withdraw(db: Session, packet: Packet, *, actor: Actor, version: int, reason:
         tell_role(db, "withdrawn", packet, "coordinator", watching=True, **words)
 
 
+def take_out(db: Session, packet: Packet, *, actor: Actor) -> dt.datetime:
+    """Withdraws the packet and tells nobody; a staged decision is voided. Returns when."""
+    staged: Decision | None = staged_decision(db, packet)
+    if staged is not None:
+        staged.voided_at, staged.void_reason = clock.now(), "withdrawn"
+        db.flush()
+    touched = {"decision": staged.id, "seal": seals.of_voiding(staged, staged.void_reason)} if staged else {}
+    now = clock.now()
+    step(db, packet, Act.WITHDRAW, actor=actor, touched=touched, withdrawn_at=now, lease_until=None, reviewer_id=None)
+    return now
+
+
 def revive(db: Session, packet: Packet, *, actor: Actor, version: int, reason: str = "") -> None:
     """Makes a withdrawn packet a draft again, within 14 days and where no other live packet stands."""
     require_version(db, packet, Act.REVIVE, version)
     _reason_of_staff(packet, actor, reason)
-    if packet.cycle.certification.removed_at is not None:
-        raise NotAllowed("This certification was removed; only the academy leads back to it.")
+    _require_going_on(packet.cycle.certification)
     zone = rules_of(packet).timezone
     if packet.withdrawn_at is None or clock.today(zone) > last_revive_day(packet.withdrawn_at, zone):
         raise NotAllowed(f"A packet can be revived for {REVIVE_DAYS} days only. Open a new one.")
@@ -278,6 +273,13 @@ def revive(db: Session, packet: Packet, *, actor: Actor, version: int, reason: s
 def last_revive_day(withdrawn_at: dt.datetime, timezone: str) -> dt.date:
     """The last local day on which a withdrawn packet can be revived."""
     return withdrawn_at.astimezone(ZoneInfo(timezone)).date() + dt.timedelta(days=REVIVE_DAYS)
+
+
+def _require_going_on(certification: Certification) -> None:
+    if certification.removed_at is not None:
+        raise NotAllowed("This certification was removed; only the academy leads back to it.")
+    if certification.revoked_at is not None or certification.closed_on is not None:
+        raise NotAllowed("This certification is over; ask your coordinator about it.")
 
 
 def _reason_of_staff(packet: Packet, actor: Actor, reason: str) -> None:

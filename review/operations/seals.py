@@ -10,7 +10,19 @@ import hashlib
 import json
 from typing import Any
 
-from review.models import Decision, Deficiency, Document, FindingAnswer, HoursEntry, Pointer, ReportRow, Revision
+from review.models import (
+    Certificate,
+    Certification,
+    Cycle,
+    Decision,
+    Deficiency,
+    Document,
+    FindingAnswer,
+    HoursEntry,
+    Pointer,
+    ReportRow,
+    Revision,
+)
 
 
 def of_document(document: Document) -> str:
@@ -68,11 +80,45 @@ def of_finding_answer(answer: FindingAnswer) -> str:
     return _seal(answer.finding.public_id, answer.answer, answer.reason, answer.answered_at)
 
 
+def of_reopening(cycle: Cycle) -> str:
+    """Who asked that a completed cycle be reopened, when and why."""
+    return _seal(cycle.public_id, cycle.reopen_asked_by, cycle.reopen_asked_at, cycle.reopen_words)
+
+
+def of_certification(certification: Certification) -> str:
+    """What became of a certification."""
+    ended = (certification.removal_proposed_at, certification.removed_at, certification.revoked_at)
+    closed = (certification.closed_on, certification.closed_why, certification.words)
+    return _seal(certification.public_id, certification.program, certification.issued_on, *ended, *closed)
+
+
+def of_certificate(certificate: Certificate) -> str:
+    """What a certificate says."""
+    says = (certificate.number, certificate.name, certificate.credential, certificate.issuer, certificate.words)
+    return _seal(certificate.public_id, *says, certificate.issued_on, certificate.valid_until)
+
+
 def of_hours(entry: HoursEntry) -> str:
-    """A line of the hours log as it was verified."""
+    """A line of the hours log as it was verified; what it leaves empty, as every line once did, is no part of it."""
     where = (entry.applicant_name, entry.district, entry.activity, entry.location, entry.date_completed)
     what = (entry.hours, entry.area, entry.justification, entry.description, entry.entered_by, entry.entered_at)
-    return _seal(entry.public_id, *where, *what, entry.verified_by, entry.verified_at)
+    further = {name: getattr(entry, name) for name in _FURTHER if getattr(entry, name)}
+    if entry.origin != "form":
+        further["origin"] = entry.origin
+    said = (*where, *what, entry.verified_by, entry.verified_at)
+    return _seal(entry.public_id, *said, *([further] if further else []))
+
+
+_FURTHER = (
+    "excluded", "parts", "areas", "provider", "modality", "event_code", "course", "eligible", "import_key",
+    "queried_at", "rejected_at", "staff_words",
+)  # fmt: skip
+
+
+def of_entry(entry: HoursEntry) -> str:
+    """A line of the hours log as it stands: whose it is, what it says, and the files that show it."""
+    files = [(e.public_id, e.name, e.stored_file.sha256, e.added_by, e.added_at) for e in entry.evidence]
+    return _seal(entry.public_id, of_hours(entry), entry.person_id, entry.cycle_id, files)
 
 
 def _seal(salt: str, *values: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from review import clock
 from review.models import Certification, Cycle, Packet, Person, ReportRow, Revision
@@ -24,6 +24,7 @@ from review.workflow.packets import State
 SOON = dt.timedelta(days=60)
 """A certification that expires within this time and is not submitted needs attention."""
 LONGEST_WAITING = 3
+PROPOSED: ColumnElement[bool] = literal_column("certification.removal_proposed_at IS NOT NULL")
 EXPIRED_AGAIN: ColumnElement[bool] = literal_column("packet.lease_expiries >= 2")
 """As the partial index has it, so that both databases use it."""
 
@@ -43,17 +44,37 @@ class Attention:
     packet: Packet | None
     why: str
     todo: str
+    ends: bool = False
+    """True where it is about the certification, and done on its page."""
 
 
 def attention(db: Session, actor: Actor, *, most: int) -> list[Attention]:
     """What waits for a coordinator, at most so many of each kind, the most pressing on top."""
     return [
+        *_to_be_removed(db, actor, most),
         *_passed(db, actor, most),
         *_not_submitted(db, actor, most),
         *_broken(db, actor, most),
         *_expired_again(db, actor, most),
         *_waiting(db, actor),
     ]
+
+
+def _to_be_removed(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
+    # Few, and read first, from their own index.
+    few = select(Certification.id).where(PROPOSED).limit(MOST_COUNTED)
+    proposed = (
+        select(Cycle)
+        .join(Cycle.certification)
+        .where(Cycle.completed_at.is_(None), Certification.id.in_(db.scalars(few).all()), held_and_seen(actor))
+        .order_by(Cycle.ends_on, Cycle.id)
+        .limit(most)
+        .options(contains_eager(Cycle.certification).joinedload(Certification.person))
+    )
+    for cycle in db.scalars(proposed):
+        words = f"Expired on {in_words(cycle.ends_on)}; the requirements were not met by then."
+        todo = "Confirm the removal, or give more time where the rules allow it."
+        yield Attention("Removal to confirm", cycle.certification.person, cycle, None, words, todo, ends=True)
 
 
 def _of(packet: Packet, what: str, why: str, todo: str) -> Attention:
@@ -85,6 +106,7 @@ def _not_submitted(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
             Cycle.ends_on <= near,
             or_(Packet.id.is_(None), unsubmitted),
             held_and_seen(actor),
+            Cycle.certification_id.not_in(select(Certification.id).where(PROPOSED)),
         )
         .order_by(Cycle.ends_on, Cycle.id)
         .limit(most)
@@ -101,7 +123,7 @@ def _not_submitted(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
             why = "no packet is open" if packet is None else NOT_SUBMITTED[State(packet.state)]
             verb = "Expires" if cycle.ends_on >= today else "Expired"
             words = f"{verb} on {in_words(cycle.ends_on)} ({days_left(cycle.ends_on, today)}); {why}."
-            todo = "Open a packet for them, or call them." if packet is None else "Remind them."
+            todo = "Remind them from the holders, or open a packet for them." if packet is None else "Remind them."
             yield Attention("Not submitted", cycle.certification.person, cycle, packet, words, todo)
 
 

@@ -11,7 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 import checks
-from review.models import Certification, Cycle, Deficiency, FindingRow, HoursEntry, Packet, Person, ReportRow
+from review.models import (
+    Certificate,
+    Certification,
+    Cycle,
+    Deficiency,
+    FindingRow,
+    HoursEntry,
+    Packet,
+    Person,
+    ReportRow,
+)
 from review.policy import Actor
 from review.queries.hours import Log, hours_logs, rules_of_cycle
 from review.queries.packets import deficiencies, own_packets
@@ -23,7 +33,7 @@ READ_BY_US = frozenset({State.CHECKING, State.QUEUED, State.IN_REVIEW})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A certification that the person holds: its present cycle, the hours and the packets of it, and earlier cycles."""
+    """A certification that the person holds: its present cycle, hours, packets, earlier cycles, the certificate."""
 
     certification: Certification
     rules: checks.RuleSet
@@ -32,6 +42,7 @@ class Held:
     packet: Packet | None
     withdrawn: tuple[Packet, ...]
     earlier: tuple[tuple[Cycle, Packet | None], ...]
+    certificate: Certificate | None
 
 
 def held_by(db: Session, actor: Actor) -> list[Held]:
@@ -44,10 +55,16 @@ def held_by(db: Session, actor: Actor) -> list[Held]:
     ).all()
     logs = hours_logs(db, [certification.cycles[-1] for certification in certifications])
     packets = own_packets(db, actor)
-    return [_held(certification, logs, packets) for certification in certifications]
+    standing = select(Certificate).where(
+        Certificate.certification_id.in_([one.id for one in certifications]), Certificate.replaced_at.is_(None)
+    )
+    certificates = {one.certification_id: one for one in db.scalars(standing)}
+    return [_held(one, logs, packets, certificates.get(one.id)) for one in certifications]
 
 
-def _held(certification: Certification, logs: dict[int, Log], packets: list[Packet]) -> Held:
+def _held(
+    certification: Certification, logs: dict[int, Log], packets: list[Packet], certificate: Certificate | None
+) -> Held:
     *earlier, cycle = certification.cycles
     live = {packet.cycle_id: packet for packet in packets if packet.state != State.WITHDRAWN}
     return Held(
@@ -58,6 +75,7 @@ def _held(certification: Certification, logs: dict[int, Log], packets: list[Pack
         packet=live.get(cycle.id),
         withdrawn=tuple(p for p in packets if p.cycle_id == cycle.id and p.state == State.WITHDRAWN),
         earlier=tuple((each, live.get(each.id)) for each in reversed(earlier)),
+        certificate=certificate,
     )
 
 

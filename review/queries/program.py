@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 import checks
@@ -14,6 +15,11 @@ from review.policy import Actor
 from review.queries.hours import rules_of_cycle
 from review.queries.paging import CYCLES, NameFilter, Page, page_of
 from review.workflow.packets import State
+
+STANDS: ColumnElement[bool] = and_(
+    Certification.removed_at.is_(None), Certification.revoked_at.is_(None), Certification.closed_on.is_(None)
+)
+"""The condition for a certification that is not over."""
 
 
 def holders_seen(actor: Actor) -> ColumnElement[bool]:
@@ -32,7 +38,7 @@ def held_and_seen(actor: Actor, name: str = "") -> ColumnElement[bool]:
     held = (
         select(Certification.id)
         .join(Certification.person)
-        .where(Certification.id == Cycle.certification_id, Certification.removed_at.is_(None), holders_seen(actor))
+        .where(Certification.id == Cycle.certification_id, STANDS, holders_seen(actor))
     )
     if name:
         held = held.where(Person.name.icontains(name, autoescape=True))
@@ -75,6 +81,24 @@ def holders(db: Session, actor: Actor, filters: NameFilter) -> Page[Holder]:
     packets = {packet.cycle_id: packet for packet in db.scalars(open_ones)}
     rows = [Holder(cycle, packets.get(cycle.id), rules_of_cycle(cycle).timezone) for cycle in page.rows]
     return Page(rows, page.total, page.after)
+
+
+def not_started(db: Session, actor: Actor, *, until: dt.date | None, most: int) -> list[Cycle]:
+    """The present cycles without an open packet that end by that day (None: whenever), the first to end on top.
+
+    Holders whose account is off are left out: nothing reaches them.
+    """
+    opened = exists().where(Packet.cycle_id == Cycle.id, Packet.state != State.WITHDRAWN)
+    listed = select(Cycle).where(
+        Cycle.completed_at.is_(None),
+        held_and_seen(actor),
+        Cycle.certification.has(Certification.person.has(Person.active)),
+        ~opened,
+    )
+    if until is not None:
+        listed = listed.where(Cycle.ends_on <= until)
+    whole = joinedload(Cycle.certification).joinedload(Certification.person).joinedload(Person.district)
+    return list(db.scalars(listed.order_by(Cycle.ends_on, Cycle.id).limit(most).options(whole)))
 
 
 def reviewers(db: Session, *programs: str) -> list[Person]:

@@ -39,6 +39,9 @@ _WORDS: Mapping[Act, str] = {
     Act.POINT: "said where a section of the plan stands",
     Act.RETURN_TO_REVIEW: "returned the packet to review; the pass is void",
     Act.COMPLETE: "completed the recertification",
+    Act.ASK_REOPEN: "asked the other coordinators to confirm that the recertification is reopened",
+    Act.KEEP_COMPLETED: "kept the recertification complete",
+    Act.REOPEN: "reopened the recertification; the certificate is suspended",
     Act.WITHDRAW: "withdrew the packet",
     Act.REVIVE: "revived the packet as a draft",
 }

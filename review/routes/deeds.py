@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from review import clock
 from review.forms import Form, day, passage
 from review.models import Packet
-from review.operations import decisions, desk, packets, reports
+from review.operations import decisions, desk, packets, reopening, reports
 from review.operations.notes import write_note
 from review.operations.refusals import NotReady, Problem
 from review.operations.reminders import remind
@@ -74,6 +74,8 @@ class Deed(NamedTuple):
     form: type[DeedForm]
     do: Callable[[Packet, Form], object]
     offered: Callable[[Packet, Facts], bool] = lambda _packet, _facts: True
+    at_once: bool = False
+    """True where it asks for nothing and may be pressed by mistake."""
 
 
 def assign(packet: Packet, form: Form) -> None:
@@ -120,6 +122,20 @@ def can_be_extended(packet: Packet, _facts: Facts) -> bool:
     return packet.fix_by is not None and packet.fix_by < decisions.latest_fix_by(packet)
 
 
+def reopening_is_asked(packet: Packet, _facts: Facts) -> bool:
+    """True where a coordinator asked that the completed packet be reopened."""
+    return packet.cycle.reopen_asked_by is not None
+
+
+def as_seen(operation: Callable[..., None]) -> Callable[[Packet, Form], None]:
+    """An act that takes nothing but the packet as the coordinator saw it."""
+
+    def do(packet: Packet, _form: Form) -> None:
+        operation(g.db, packet, actor=g.actor, version=sent_version())
+
+    return do
+
+
 def checks_broke(packet: Packet, _facts: Facts) -> bool:
     """True where the checks of the latest revision could not be finished."""
     return packet.latest_revision is not None and packet.latest_revision.report.state == "broken"
@@ -133,6 +149,7 @@ DEEDS: dict[str, Deed] = {
         DeedForm,
         lambda packet, _form: reports.rerun_report(g.db, packet, actor=g.actor),
         checks_broke,
+        at_once=True,
     ),
     "assign": Deed(
         "Assign to a reviewer",
@@ -157,6 +174,30 @@ DEEDS: dict[str, Deed] = {
         ReasonForm,
         with_reason(decisions.return_to_review),
     ),
+    "reopen": Deed(
+        "Confirm that it is reopened",
+        "The packet is past review again, the next cycle is closed, and the certificate suspended.",
+        "The recertification is reopened. The candidate is told by e-mail.",
+        DeedForm,
+        as_seen(reopening.reopen),
+        lambda packet, _facts: packet.cycle.reopen_asked_by not in (None, g.actor.person_id),
+    ),
+    "keep_completed": Deed(
+        "Keep it complete",
+        "The recertification is not reopened.",
+        "The recertification stays complete.",
+        DeedForm,
+        as_seen(reopening.keep_completed),
+        reopening_is_asked,
+    ),
+    "ask_reopen": Deed(
+        "Ask to reopen it",
+        "Where it was completed by mistake. A second coordinator has to confirm it.",
+        "The other coordinators are asked by e-mail. It is reopened once one of them confirms it.",
+        ReasonForm,
+        with_reason(reopening.ask_reopen),
+        lambda packet, facts: not reopening_is_asked(packet, facts),
+    ),
     "withdraw": Deed(
         "Withdraw for the candidate",
         "The packet leaves the process and can be revived for 14 days. The certification's dates run on.",
@@ -179,6 +220,7 @@ DEEDS: dict[str, Deed] = {
         DeedForm,
         remind_of,
         lambda _packet, facts: facts.staged_by is None,
+        at_once=True,
     ),
     "note": Deed(
         "Write a note",

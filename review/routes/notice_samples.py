@@ -13,6 +13,7 @@ from review.notices import DAYS_TO_ACT, written_notice
 from review.workflow.packets import Act
 
 CANDIDATE = SimpleNamespace(id=1, name="Jordan Ellis", email="jordan.ellis@district.example")
+HOLDER = SimpleNamespace(name=CANDIDATE.name, district=SimpleNamespace(name="Willow County Schools"))
 REVIEWER = SimpleNamespace(id=2, name="Avery Stone", email="avery.stone@district.example")
 FORMER = SimpleNamespace(id=3, name="Robin Lake", email="robin.lake@district.example")
 COORDINATOR = SimpleNamespace(id=4, name="Casey Brook", email="casey.brook@program.example")
@@ -98,8 +99,38 @@ def _reminder(state: str, role: str = "Candidate", **words: Any) -> Reader:
 
 _RETURN = {"reason": "The signature sheet is another district's."}
 _WITHDRAWN: dict[str, Any] = {"reason": "They changed districts.", "revive_by": dt.date(2027, 1, 25)}
+_NOT_STARTED: dict[str, Any] = {
+    "coordinator": COORDINATOR.name,
+    "due_by": dt.date(2027, 3, 31),
+    "today": TODAY,
+    "files": ["Technology plan", "Presentation", "Signature sheet"],
+}
 _FINDINGS = [SimpleNamespace(verdict="not_found", mode="enforce", message="No evaluation method was found.")]
 _FOLLOWING = SimpleNamespace(starts_on=dt.date(2027, 4, 1), ends_on=dt.date(2030, 3, 31))
+_CERTIFICATE = SimpleNamespace(credential="AL-CTO", number="AL-CTO-2030-00042-1", valid_until=_FOLLOWING.ends_on)
+_EXPIRES: dict[str, Any] = {
+    "rules": SimpleNamespace(credential="AL-CTO", outcome=SimpleNamespace(noncompliant="removed")),
+    "due_by": dt.date(2027, 3, 31),
+    "today": TODAY,
+    "packet_state": "draft",
+    "fix_by": None,
+    "short": ["54 of 60 hours are there; 6 more are needed."],
+}
+_EXPIRED: dict[str, Any] = {"expired_on": dt.date(2027, 3, 31)}
+
+_ACTIVITIES = [
+    SimpleNamespace(activity="Cyber Camp", location="Mobile", date_completed=dt.date(2026, 6, 10)),
+    SimpleNamespace(activity="Reading day", location="online", date_completed=dt.date(2026, 9, 2)),
+]
+
+
+def _judged(words: str) -> tuple[Reader, ...]:
+    said = {"words": words, "coordinator": COORDINATOR.name}
+    return (
+        _to("Holder", CANDIDATE, entries=_ACTIVITIES[:1], **said),
+        _to("Holder, of several", CANDIDATE, entries=_ACTIVITIES, **said),
+    )
+
 
 NOTICES: tuple[Notice, ...] = (
     Notice(
@@ -173,6 +204,19 @@ NOTICES: tuple[Notice, ...] = (
         ),
     ),
     Notice(
+        "not_started",
+        "when a coordinator reminds holders who have no packet open, at most once a day",
+        (
+            _to("Holder", CANDIDATE, invited=False, **_NOT_STARTED),
+            _to("Holder without a password", CANDIDATE, invited=True, **_NOT_STARTED),
+        ),
+    ),
+    Notice(
+        "expires",
+        "on the days before the expiry that the rules name, where something is left to do",
+        (_to("Holder", CANDIDATE, **_EXPIRES),),
+    ),
+    Notice(
         "extended",
         "when a coordinator moves the day for the fixes",
         (_to("Candidate", CANDIDATE, before=dt.date(2027, 1, 25), fix_by=FIX_BY, reason=REASON),),
@@ -187,7 +231,7 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         "completed",
         "when a coordinator completes a recertification",
-        (_to("Candidate", CANDIDATE, following=_FOLLOWING),),
+        (_to("Candidate", CANDIDATE, following=_FOLLOWING, certificate=_CERTIFICATE),),
         (Act.COMPLETE,),
     ),
     Notice(
@@ -208,6 +252,45 @@ NOTICES: tuple[Notice, ...] = (
             _to("Coordinators, where the candidate did it", COORDINATOR),
         ),
         (Act.REVIVE,),
+    ),
+    Notice(
+        "reopen_asked",
+        "when a coordinator asks that a completed recertification be reopened",
+        (_to("The other coordinators", COORDINATOR, asker="Robin Lake", reason=REASON),),
+        (Act.ASK_REOPEN,),
+    ),
+    Notice(
+        "reopened",
+        "when a second coordinator confirms that",
+        (_to("Candidate", CANDIDATE, reason=REASON),),
+        (Act.REOPEN,),
+    ),
+    Notice(
+        "certificate",
+        "when a certificate is made anew",
+        (_to("Holder", CANDIDATE, certificate=_CERTIFICATE),),
+    ),
+    Notice(
+        "removal_proposed",
+        "when a certification ran out and its removal is to be confirmed",
+        (_to("Coordinators", COORDINATOR, holder=HOLDER, **_EXPIRED),),
+    ),
+    Notice("removed", "when a coordinator confirms it", (_to("Holder", CANDIDATE, reason=REASON, **_EXPIRED),)),
+    Notice(
+        "filing_extended",
+        "when a coordinator gives more time to file",
+        (_to("Holder", CANDIDATE, due_by=dt.date(2027, 5, 31), **_EXPIRED),),
+    ),
+    Notice("revoked", "when a coordinator revokes a certification", (_to("Holder", CANDIDATE, reason=REASON),)),
+    Notice(
+        "hours_queried",
+        "when a coordinator asks about entries of an hours log",
+        _judged("Which of the sessions did you attend?"),
+    ),
+    Notice(
+        "hours_rejected",
+        "when a coordinator rejects entries of an hours log",
+        _judged("The exhibit hall is no professional development."),
     ),
     Notice("invitation", "when someone is added, or invited again", (_to("New person", CANDIDATE),)),
     Notice("reset", "when someone asks for a new password", (_to("Whoever asked", CANDIDATE),)),

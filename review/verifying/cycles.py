@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 import checks
 from review.models import Certification, Cycle, HoursEntry, LogEntry, Packet
@@ -26,7 +26,9 @@ def check_holder(past: Past) -> Iterator[Problem]:
         yield Problem("packet holder", f"{past.name} is of another person or program than its certification.")
     if (packet.ends_on, packet.candidate_name) != (cycle.ends_on, packet.candidate.name):
         yield Problem("packet copies", f"{past.name} is listed under another name or last day than its candidate's.")
-    for entry in past.entries(Act.COMPLETE):
+    for entry in past.entries(Act.COMPLETE, Act.REOPEN)[-1:]:
+        if entry.act == Act.REOPEN:
+            continue
         if entry.touched.get("cycle") != cycle.id or apart(cycle.completed_at, entry.at):
             yield Problem("cycle completed", f"{past.name}: its cycle was not completed as its log says.")
 
@@ -81,7 +83,12 @@ def check_completed_hours(db: Session) -> Iterator[Problem]:
     verified: dict[int | None, dict[str, str]] = defaultdict(dict)
     for entry in db.scalars(select(HoursEntry).where(HoursEntry.verified_at.is_not(None)).order_by(HoursEntry.id)):
         verified[entry.cycle_id][str(entry.id)] = seals.of_hours(entry)
-    for act in db.scalars(select(LogEntry).where(LogEntry.act == Act.COMPLETE).order_by(LogEntry.id)):
+    later = aliased(LogEntry)
+    reopened = exists().where(
+        later.packet_id == LogEntry.packet_id, later.number > LogEntry.number, later.act == Act.REOPEN
+    )
+    standing = select(LogEntry).where(LogEntry.act == Act.COMPLETE, ~reopened)
+    for act in db.scalars(standing.order_by(LogEntry.id)):
         held = verified[act.touched.get("cycle", 0)]
         for id_, seal in act.touched.get("hours", held).items():
             if held.get(id_) != seal:

@@ -10,7 +10,7 @@ from review.models import LogEntry
 from review.operations.step import CHAIN_START, hash_of
 from review.verifying.past import Past
 from review.verifying.problem import Problem, apart
-from review.workflow.packets import Act, State, next_state
+from review.workflow.packets import BACK_IN_LINE, Act, State, next_state
 
 ACTS = frozenset(act.value for act in Act)
 STATES = frozenset(state.value for state in State)
@@ -73,10 +73,17 @@ class _Held:
 
     opened_at: dt.datetime | None = None
     state_since: dt.datetime | None = None
+    queued_at: dt.datetime | None = None
     reviewer_id: int | None = None
     expiries: int = 0
     fix_by: dt.date | None = None
     withdrawn_at: dt.datetime | None = None
+
+    def enter(self, entry: LogEntry) -> None:
+        """The entry leads to another state; what is put back into the queue keeps its place there."""
+        self.state_since = self.queued_at if entry.act in BACK_IN_LINE else entry.at
+        if entry.to_state == State.QUEUED:
+            self.queued_at = self.state_since
 
 
 def check_columns(past: Past) -> Iterator[Problem]:
@@ -101,7 +108,7 @@ def check_columns(past: Past) -> Iterator[Problem]:
 
 def _replay(held: _Held, entry: LogEntry, due: dict[int, dt.date | None]) -> None:
     if entry.from_state != entry.to_state:
-        held.state_since = entry.at
+        held.enter(entry)
     match entry.act:
         case Act.OPEN:
             held.opened_at = entry.at

@@ -24,6 +24,7 @@ from review.verifying import (
     files,
     logs,
     outbox,
+    recorded,
     reports,
     revisions,
     sealed,
@@ -124,6 +125,8 @@ def find_problems(db: Session, settings: Settings, anchored: Anchored, *, fast: 
         ("cycles", cycles.check_cycles),
         ("hours", cycles.check_hours),
         ("completed hours", cycles.check_completed_hours),
+        ("recorded acts", recorded.check_recorded),
+        ("certificates", recorded.check_certificates),
         ("files", partial(files.check_stored, data=settings.data, rehash=not fast, say=say)),
         ("the data folder", partial(files.check_folder, data=settings.data)),
     ):

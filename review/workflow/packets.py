@@ -46,12 +46,17 @@ class Act(StrEnum):
     POINT = "point"
     RETURN_TO_REVIEW = "return_to_review"
     COMPLETE = "complete"
+    ASK_REOPEN = "ask_reopen"
+    REOPEN = "reopen"
+    KEEP_COMPLETED = "keep_completed"
     WITHDRAW = "withdraw"
     REVIVE = "revive"
 
 
 ENDED = frozenset({State.COMPLETED, State.WITHDRAWN})
 CANDIDATE_MAY_CHANGE = frozenset({State.DRAFT, State.NEEDS_FILES, State.FIX_REQUESTED})
+BACK_IN_LINE = frozenset({Act.RELEASE, Act.EXPIRE})
+"""What puts a packet back into the queue where it stood: its candidate has waited all the while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(12, A.EXTEND, {S.FIX_REQUESTED}, S.FIX_REQUESTED),
     _row(13, A.RETURN_TO_REVIEW, {S.PASSED}, S.QUEUED),
     _row(14, A.COMPLETE, {S.PASSED}, S.COMPLETED),
+    _row(15, A.ASK_REOPEN, {S.COMPLETED}, S.COMPLETED),
+    _row(15, A.KEEP_COMPLETED, {S.COMPLETED}, S.COMPLETED),
+    _row(15, A.REOPEN, {S.COMPLETED}, S.PASSED),
     _row(16, A.WITHDRAW, {S.DRAFT, S.NEEDS_FILES, S.QUEUED, S.IN_REVIEW, S.FIX_REQUESTED}, S.WITHDRAWN),
     _row(16, A.REVIVE, {S.WITHDRAWN}, S.DRAFT),
 )

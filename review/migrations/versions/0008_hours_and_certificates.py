@@ -62,6 +62,10 @@ def _widen_certifications() -> None:
         with op.batch_alter_table(table) as changed:
             for column in columns:
                 changed.alter_column(column, nullable=False)
+    proposed = sa.text("removal_proposed_at IS NOT NULL")
+    op.create_index(
+        "ix_certification_proposed", "certification", ["id"], sqlite_where=proposed, postgresql_where=proposed
+    )
     with op.batch_alter_table("person") as person:
         person.add_column(sa.Column("calendar_hash", sa.String(length=64), nullable=True))
         person.create_unique_constraint("uq_person_calendar_hash", ["calendar_hash"])
@@ -89,6 +93,14 @@ def _widen_hours() -> None:
         entry.create_foreign_key("fk_hours_entry_person_id", "person", ["person_id"], ["id"])
         entry.create_unique_constraint("uq_hours_entry_person_id_import_key", ["person_id", "import_key"])
     op.create_index("ix_hours_entry_person_id", "hours_entry", ["person_id"])
+    waiting = sa.text("verified_at IS NULL AND rejected_at IS NULL AND queried_at IS NULL")
+    op.create_index(
+        "ix_hours_entry_waiting",
+        "hours_entry",
+        ["cycle_id", "entered_at"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
 
 
 def _make_tables() -> None:
@@ -180,6 +192,7 @@ def downgrade() -> None:
     for table in ("recorded_act", "evidence", "certificate"):
         op.drop_table(table)
     op.execute("DELETE FROM hours_entry WHERE cycle_id IS NULL")
+    op.drop_index("ix_hours_entry_waiting", table_name="hours_entry")
     op.drop_index("ix_hours_entry_person_id", table_name="hours_entry")
     with op.batch_alter_table("hours_entry") as entry:
         entry.drop_constraint("fk_hours_entry_person_id", type_="foreignkey")
@@ -194,6 +207,7 @@ def downgrade() -> None:
         cycle.drop_constraint("fk_cycle_reopen_asked_by", type_="foreignkey")
         for name in ("file_by", "reopen_asked_by", "reopen_asked_at", "reopen_words"):
             cycle.drop_column(name)
+    op.drop_index("ix_certification_proposed", table_name="certification")
     with op.batch_alter_table("certification") as certification:
         for name in ("removed_by", "revoked_by"):
             certification.drop_constraint(f"fk_certification_{name}", type_="foreignkey")

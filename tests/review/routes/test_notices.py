@@ -14,12 +14,12 @@ from review.workflow.packets import Act
 from tests.review.makers import Cast
 from tests.review.routes.test_coordinator import rows, words
 
-TELLS = {"tell_candidate", "tell_reviewer", "tell_role", "owe_notice"}
+TELLS = {"tell_candidate", "tell_reviewer", "tell_role", "tell_holder", "owe_notice"}
 CHOSEN_WHEN_IT_HAPPENS = {"returned", "passed", "reset"}
 """Notices whose names are not written in the call: of a decision, and of a library's template."""
 SILENT = {
     Act.OPEN, Act.ATTACH, Act.POINT, Act.ANSWER, Act.RERUN_CHECKS, Act.CLAIM, Act.RELEASE,
-    Act.RESOLVE_DEFICIENCY, Act.ANSWER_FINDING, Act.STAGE_RETURN, Act.STAGE_PASS, Act.TAKE_BACK,
+    Act.RESOLVE_DEFICIENCY, Act.ANSWER_FINDING, Act.STAGE_RETURN, Act.STAGE_PASS, Act.TAKE_BACK, Act.KEEP_COMPLETED,
 }  # fmt: skip
 """What nobody is told: the candidate's own work, the desk's, and what can still be taken back."""
 
@@ -65,8 +65,11 @@ def test_a_day_by_which_to_act_goes_along_as_a_calendar_file():
     dated = {notice.name: [one.due is not None for one in previews(notice)] for notice in NOTICES}
     assert {name: due for name, due in dated.items() if any(due)} == {
         "assigned": [True, False],
+        "expires": [True],
         "extended": [True],
+        "filing_extended": [True],
         "lease_ends": [True],
+        "not_started": [True] * 2,
         "reminder": [True] * 4,
         "returned": [True],
     }

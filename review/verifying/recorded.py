@@ -1,0 +1,62 @@
+"""What is no packet, against the last act that is recorded of it; what stood before there were records has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from review.models import Certificate, Certification, HoursEntry, RecordedAct
+from review.operations import seals
+from review.verifying.problem import Problem
+
+GONE = frozenset({"remove"})
+"""The acts after which a row is not there any more; a certification that was removed stays."""
+
+
+class Sealed(NamedTuple):
+    """A kind of thing: what it is called, its table, how it is sealed, and whether an act may delete its row."""
+
+    name: str
+    model: Any
+    seal: Callable[[Any], str]
+    deleted: bool = False
+
+
+KINDS: Mapping[str, Sealed] = {
+    "hours": Sealed("Hours entry", HoursEntry, seals.of_hours, deleted=True),
+    "certification": Sealed("Certification", Certification, seals.of_certification),
+    "certificate": Sealed("Certificate", Certificate, seals.of_certificate),
+}
+
+
+def check_recorded(db: Session) -> Iterator[Problem]:
+    """Each thing says what it said after the last act on it, and none of them is gone by itself."""
+    latest = select(func.max(RecordedAct.id)).group_by(RecordedAct.kind, RecordedAct.about)
+    last = {(act.kind, act.about): act for act in db.scalars(select(RecordedAct).where(RecordedAct.id.in_(latest)))}
+    for kind, one in KINDS.items():
+        there = {row.public_id: row for row in db.scalars(select(one.model).order_by(one.model.id))}
+        for (acted_on, about), act in last.items():
+            if acted_on != kind:
+                continue
+            row = there.get(about)
+            if row is None:
+                if not (one.deleted and act.act in GONE):
+                    yield Problem(f"{kind} missing", f"{one.name} {about} is gone, though nobody removed it.")
+            elif act.seal != one.seal(row):
+                yield Problem(f"{kind} words", f"{one.name} {about} is not as it was left by the last act on it.")
+
+
+def check_certificates(db: Session) -> Iterator[Problem]:
+    """Each certificate was made by somebody, and all but the latest of a certification are replaced."""
+    made = set(db.scalars(select(RecordedAct.about).where(RecordedAct.kind == "certificate")))
+    before: Certificate | None = None
+    for certificate in db.scalars(select(Certificate).order_by(Certificate.certification_id, Certificate.id)):
+        name = f"Certificate {certificate.number}"
+        if certificate.public_id not in made:
+            yield Problem("certificate unrecorded", f"{name} was made by nobody.")
+        if before and before.certification_id == certificate.certification_id and before.replaced_at is None:
+            yield Problem("certificate standing", f"Certificate {before.number} stands, though {name} replaced it.")
+        before = certificate
