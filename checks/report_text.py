@@ -29,7 +29,7 @@ def report_as_text(report: Report, rule_set: RuleSet | None = None) -> str:
         *_listed("To fix", report.to_fix),
         *_listed("To look at", notes),
         *_listed("On watch: staff see these, candidates do not, and nothing has to be done", watched),
-        *("", _what_next(report)),
+        *("", _what_next(report, rule_set)),
     ]
     return "\n".join("".join(each if each.isprintable() else " " for each in line) for line in lines)
 
@@ -69,11 +69,11 @@ def _listed(title: str, findings: Sequence[Finding]) -> Iterator[str]:
         yield from ("", title, *(f"  - {finding.message}" for finding in findings))
 
 
-def _what_next(report: Report) -> str:
+def _what_next(report: Report, rule_set: RuleSet) -> str:
     if report.to_fix:
         return "Next: mend what stands under “To fix”, and run the check again."
     if report.faults:
         return "Nothing to fix in what could be read; a person has to look at the rest."
-    if report.evidence.packet.file("plan") is None:
+    if rule_set.sections and report.evidence.packet.file("plan") is None:
         return "Next: check it together with the plan."
     return "Nothing to fix was found. A reviewer decides."

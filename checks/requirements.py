@@ -251,6 +251,11 @@ class RuleSet:
         return self.period.years
 
     @property
+    def asks_hours(self) -> bool:
+        """Whether hours are asked for at all."""
+        return self.hours.total_min > 0 or self.hours.area_min > 0
+
+    @property
     def sections(self) -> tuple[SectionRule, ...]:
         """The sections that a plan must have."""
         return self.plan.sections

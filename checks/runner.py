@@ -53,7 +53,8 @@ def version() -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if not path.is_file() or inside.parts[0] == "programs" or "__pycache__" in inside.parts:
+        rule_set = inside.parts[0] == "programs" and path.suffix == ".toml"
+        if rule_set or not path.is_file() or "__pycache__" in inside.parts:
             continue
         digest.update(f"{inside.as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())

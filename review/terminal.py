@@ -52,13 +52,14 @@ class Named:
 def check(files: Sequence[Named], rule_set: checks.RuleSet, *, say: Say) -> checks.Report:
     """The report on these files, its seconds with the reading; `say` gets what takes longer than a second."""
     started = time.perf_counter()
+    kinds = [each.kind for each in rule_set.documents]
     with _slowly("checking", say) as tell:
         with ThreadPoolExecutor(AT_ONCE) as readers:
             # The reading children start first and work while this process loads what judges.
             answers = [readers.submit(_read, file.path, say) for file in files]
             checks.warm_up()
             packet = Packet(
-                tuple(_packet_file(file, answer.result()) for file, answer in zip(files, answers, strict=True))
+                tuple(_packet_file(file, answer.result(), kinds) for file, answer in zip(files, answers, strict=True))
             )
         report = checks.run(packet, rule_set, tell)
     return replace(report, seconds=round(time.perf_counter() - started, 3))
@@ -74,11 +75,11 @@ def measure(folder: Path, rule_set: checks.RuleSet, *, only: Sequence[str] | Non
     return evaluate(folder, read, rule_set, only)
 
 
-def _packet_file(file: Named, answer: tuple[str, Document | Fault]) -> PacketFile:
+def _packet_file(file: Named, answer: tuple[str, Document | Fault], kinds: Sequence[str]) -> PacketFile:
     sha256, read = answer
     document = read if isinstance(read, Document) else None
     name = file.path.name or str(file.path)
-    return as_packet_file(file.kind or checks.guess_kind(name, document), name, sha256, read)
+    return as_packet_file(file.kind or checks.guess_kind(name, document, kinds), name, sha256, read)
 
 
 def _read(path: Path, say: Say) -> tuple[str, Document | Fault]:

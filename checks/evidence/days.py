@@ -60,6 +60,13 @@ _WRITTEN = re.compile(
 )
 
 
+# Each form has a month's name in it or two figures that are parted; at most so much of it stands before these.
+_STEMS = tuple({name[:3] for name in MONTHS})
+_PARTED = re.compile(r"\d(?=[/.-]\d)")
+_BEFORE = 26
+_WORD_START = re.compile(r"\b\w")
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A day or a whole month in a text: its first and last day, and the offsets of its words."""
@@ -77,7 +84,7 @@ class Written:
 
 def days_in(text: str) -> Iterator[Written]:
     """Each day and each whole month of a text, in order; impossible ones are passed over."""
-    for match in _WRITTEN.finditer(text):
+    for match in _matches(text):
         parts = {key.rstrip("0123456789"): value for key, value in match.groupdict().items() if value}
         year = _year(parts["year"])
         month = MONTHS[parts["name"].rstrip(".").lower()] if "name" in parts else int(parts["month"])
@@ -91,6 +98,31 @@ def days_in(text: str) -> Iterator[Written]:
                 yield Written(first, last, match.start(), match.end())
         except ValueError:
             continue
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """As `_WRITTEN.finditer`, tried only near what each form has: most of a text has none of it."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        yield from _WRITTEN.finditer(text)
+        return
+    end = 0
+    for sign in sorted(_signs(folded)):
+        for start in _WORD_START.finditer(text, max(end, sign - _BEFORE), sign + 1):
+            if match := _WRITTEN.match(text, start.start()):
+                yield match
+                end = match.end()
+                break
+
+
+def _signs(folded: str) -> Iterator[int]:
+    for stem in _STEMS:
+        place = folded.find(stem)
+        while place >= 0:
+            yield place
+            place = folded.find(stem, place + 1)
+    for parted in _PARTED.finditer(folded):
+        yield parted.start()
 
 
 def _year(words: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from checks.model import Document
 
@@ -11,8 +12,16 @@ _SHOWN = re.compile(r"presentation|slides?|deck|powerpoint", re.IGNORECASE)
 _PLAN = re.compile(r"plan", re.IGNORECASE)
 
 
-def guess_kind(name: str, document: Document | None) -> str:
-    """Which of "plan", "presentation" and "signatures" a file is; without a document, from its name alone."""
+KINDS = ("plan", "presentation", "signatures")
+
+
+def guess_kind(name: str, document: Document | None, kinds: Sequence[str] = KINDS) -> str:
+    """Which of "plan", "presentation" and "signatures" a file is; without a document, from its name alone.
+
+    Of other `kinds` nothing is known but their names: the one that stands in the file's name, else the first.
+    """
+    if not set(kinds) <= set(KINDS):
+        return next((kind for kind in kinds if kind in name.lower()), kinds[0])
     weights = {"plan": 0.5, "presentation": 0.0, "signatures": 0.0}
     # "plan" stands in the names of all three, so the others count for more
     for kind, pattern, weight in (("plan", _PLAN, 2), ("presentation", _SHOWN, 3), ("signatures", _SIGNED, 3)):

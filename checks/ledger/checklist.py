@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from checks.ledger.cycles import zone
+from checks.ledger.cycles import Window, zone
 from checks.ledger.documents import lacking
 from checks.ledger.problems import Gap
 from checks.ledger.words import in_words
@@ -48,6 +48,12 @@ def closes_at(rule_set: RuleSet) -> dt.datetime | None:
     if rule_set.application is None:
         return None
     return rule_set.application.closes_at.replace(tzinfo=zone(rule_set))
+
+
+def application_days(rule_set: RuleSet) -> Window | None:
+    """The first and the last local day for an application; None where the rules ask for none."""
+    rule = rule_set.application
+    return (rule.opens_on, rule.closes_at.date()) if rule else None
 
 
 def application_gaps(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 import types
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,12 +34,14 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent
+FURTHER = "PLANDESK_RULES"
+"""Names a folder of the operator's rule sets. Read here, so that every process and command judges by the same rules."""
 
 
 @functools.cache
 def rule_sets() -> Mapping[str, RuleSet]:
-    """All rule sets of the product by id; BadRuleSet where one is wrong."""
-    return load_folder(FOLDER)
+    """All rule sets of the product by id, with the operator's; BadRuleSet where one is wrong."""
+    return _all_built(_known())
 
 
 def rule_set(id: str) -> RuleSet:  # noqa: A002 - the word that everyone uses for it
@@ -68,17 +71,29 @@ def rule_sets_for(standing: Standing, day: dt.date) -> tuple[RuleSet, ...]:
 
 def load_folder(folder: Path) -> Mapping[str, RuleSet]:
     """The rule sets of a folder by id; a file is named after its id. BadRuleSet where one is wrong."""
-    raw = _parsed(folder)
-    # those that others build on first, so that a fault is said of the file in which it stands
-    built = {id: _built(id, raw) for id in in_order(raw)}  # noqa: A001
-    return types.MappingProxyType({id: built[id] for id in raw})  # noqa: A001
+    return _all_built(_parsed(folder))
 
 
 def load_file(path: Path) -> RuleSet:
     """The rule set of a file elsewhere, which may extend those of the product; BadRuleSet where it is wrong."""
-    raw = {**_parsed(FOLDER), path.stem: parse(path)}
+    raw = {**_known(), path.stem: parse(path)}
     in_order(raw)
     return _built(path.stem, raw)
+
+
+def _known() -> dict[str, Tables]:
+    shipped, folder = _parsed(FOLDER), os.environ.get(FURTHER)
+    further = _parsed(Path(folder)) if folder else {}
+    for id in further:  # noqa: A001
+        if id in shipped:
+            raise BadRuleSet(f"{id}.toml", "ruleset.version", f"expected one that Plandesk does not ship in {id}")
+    return shipped | further
+
+
+def _all_built(raw: dict[str, Tables]) -> Mapping[str, RuleSet]:
+    # those that others build on first, so that a fault is said of the file in which it stands
+    built = {id: _built(id, raw) for id in in_order(raw)}  # noqa: A001
+    return types.MappingProxyType({id: built[id] for id in raw})  # noqa: A001
 
 
 def _parsed(folder: Path) -> dict[str, Tables]:

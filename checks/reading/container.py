@@ -30,7 +30,7 @@ def inspect(data: bytes, what: str, content_type: bytes) -> tuple[str, ...]:
         raise unreadable(
             "wrong_type",
             f"This {what} was saved in the old Office format of before 2007. "
-            "Open it, choose Save As, take the format ending in x (.docx or .pptx), and upload the new file.",
+            "Open it, choose Save As, take the format ending in x (.docx, .pptx or .xlsx), and upload the new file.",
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -55,7 +55,7 @@ def _another_kind(what: str, types: bytes) -> Unreadable:
     return unreadable(
         "wrong_type",
         f"This {what} {kind}. "
-        "Open it, choose Save As, take the plain format (.docx or .pptx), and upload the new file.",
+        "Open it, choose Save As, take the plain format (.docx, .pptx or .xlsx), and upload the new file.",
     )
 
 

@@ -47,7 +47,7 @@ class Characters:
         # pdfium may insert characters that it does not count; four for one has never been exceeded.
         buffer = (ctypes.c_ushort * (count * 4 + 8))()
         written = pdfium.FPDFText_GetText(self.text, 0, count, buffer)
-        units = bytes(buffer)[: max(written - 1, 0) * 2]
+        units = ctypes.string_at(buffer, max(written - 1, 0) * 2)
         self._aligned = written - 1 == count
         return units.decode("utf-16-le", "replace").replace("\x02", HYPHEN)
 
@@ -125,6 +125,9 @@ class Characters:
 def _at_hyphens(start: int, words: str) -> Iterator[tuple[int, str]]:
     """Pdfium joins two lines over a hyphen that it takes for a soft one; here they part again."""
     begun = 0
+    if HYPHEN not in words:
+        yield start, words
+        return
     for found in re.finditer(HYPHEN, words):
         yield start + begun, words[begun : found.end()]
         begun = found.end()

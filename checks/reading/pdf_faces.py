@@ -36,21 +36,23 @@ class Faces:
 
     def __init__(self, text: Any) -> None:
         self._text = text
-        self._faces: dict[int, Face] = {}
-        self._fonts: dict[int, bool] = {}
+        self._faces: dict[bytes, Face] = {}
+        self._fonts: dict[bytes, bool] = {}
+        self._size, self._matrix = ctypes.c_float(), pdfium.FS_MATRIX()
 
     def of(self, number: int) -> Face:
         """The face of the character with pdfium's own number."""
         item = pdfium.FPDFText_GetTextObject(self._text, number)
         if not item:
             return Face()
-        address = ctypes.addressof(item.contents)
-        if address not in self._faces:
-            self._faces[address] = self._face_of(item, number)
-        return self._faces[address]
+        address = bytes(item)
+        face = self._faces.get(address)
+        if face is None:
+            face = self._faces[address] = self._face_of(item, number)
+        return face
 
     def _face_of(self, item: Any, number: int) -> Face:
-        size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
+        size, matrix = self._size, self._matrix
         pdfium.FPDFTextObj_GetFontSize(item, size)
         pdfium.FPDFPageObj_GetMatrix(item, matrix)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
@@ -67,7 +69,7 @@ class Faces:
         return Face(true_size, bold, mode in _INVISIBLE, tag, is_white(item))
 
     def _is_bold(self, font: Any) -> bool:
-        address = ctypes.addressof(font.contents)
+        address = bytes(font)
         if address not in self._fonts:
             self._fonts[address] = _font_is_bold(font)
         return self._fonts[address]

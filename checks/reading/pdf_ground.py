@@ -11,13 +11,15 @@ import pypdfium2.raw as pdfium
 from checks.model import Box
 
 _WHITE = 245
+# Made once: an object is asked in half of the time.
+_COLOR = tuple(ctypes.c_uint() for _ in range(4))
 
 
 def is_white(item: Any) -> bool:
     """True where an object is filled with white, or with a white that no eye tells from it."""
-    colors = [ctypes.c_uint() for _ in range(4)]
-    filled = pdfium.FPDFPageObj_GetFillColor(item, *colors)
-    return bool(filled) and all(color.value >= _WHITE for color in colors[:3])
+    red, green, blue, _ = _COLOR
+    filled = pdfium.FPDFPageObj_GetFillColor(item, *_COLOR)
+    return bool(filled) and red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE
 
 
 def grounds(page: Any, most: int) -> Iterator[Box]:

@@ -22,7 +22,7 @@ def make_words_whole(pages: list[list[Placed]]) -> None:
     """Bring the rest of each broken word up to the line where it begins; a line left without words is taken out."""
     lines = [(page, line) for page, own in enumerate(pages) for line in own if line.words and not line.running]
     for (page, line), (next_page, after) in pairwise(lines):
-        if _AT_END.search(line.words) and _goes_on(line, after, same_page=page == next_page):
+        if _AT_END.search(line.words[-2:]) and _goes_on(line, after, same_page=page == next_page):
             first, _, rest = after.words.partition(" ")
             line.words = f"{line.words[:-1]}{HYPHEN}{first}"
             after.words, after.lead = rest, max(after.lead - len(first) - 1, 0)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from checks.hints import hinted
 from checks.model import Cell, Line, Mark
 from checks.reading.pdf_layout import Placed
 from checks.reading.pdf_page import Page, read_page
@@ -25,8 +26,8 @@ _SIGNATURE_HEAD = re.compile(
 _WHO_HEAD = re.compile(
     r"^\W*(?:[\w']+ ){0,2}(?:names?|titles?|positions?|roles?|attendees?|participants?)\b.{0,25}$", re.IGNORECASE
 )
-_TITLE = re.compile(
-    r"^[^.]{0,60}\b(?:sign[- ]?in(?: sheets?)?|signatures?|signed by|attendance|attendees)\b[^.]{0,60}$", re.IGNORECASE
+_TITLE = hinted(
+    r"^[^.]{0,60}\b(?:sign[- ]?in(?: sheets?)?|signatures?|signed by|attendance|attendees)\b[^.]{0,60}$", "sign|attend"
 )
 _WHITE = 255
 
@@ -96,7 +97,7 @@ def _is_head(cells: list[str]) -> bool:
 
 def _is_title(words: str) -> bool:
     """Whether a line is the title of a sheet or labels a line to sign on, and neither prose nor a table of contents."""
-    if not _TITLE.match(words) or words[-1].isdigit():
+    if not _TITLE.search(words) or words[-1].isdigit():
         return False
     capitals = [word[0].isupper() for word in words.split() if len(word) > 3 and word[0].isalpha()]
     return words.startswith("Signature") or sum(capitals) >= 0.6 * len(capitals)

@@ -51,6 +51,7 @@ _NOT_TEXT = re.compile(
     r"\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # no width, direction
     r"\ufffe\uffff\ud800-\udfff]"  # no characters at all
 )
+_MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _AROUND_TAB = re.compile(r" *\t[ \t]*")
@@ -97,12 +98,15 @@ def is_garbage(words: str) -> bool:
 
     A font may come without what tells its characters, and a text layer from a bad reader.
     """
-    shown = [character for character in words if not character.isspace()]
-    meaningless = sum("\ue000" <= character <= "\uf8ff" or character == "\ufffd" for character in shown)
-    if len(shown) >= 25 and meaningless * 3 > len(shown):
+    shown = len("".join(words.split()))
+    if shown >= 25 and len(_MEANINGLESS.findall(words)) * 3 > shown:
         return True
-    found = _LONG_ENOUGH.findall(words.casefold())
-    return len(found) >= 60 and _USUAL_WORDS.isdisjoint(found)
+    unusual = 0
+    for found in _LONG_ENOUGH.finditer(words.casefold()):
+        if found.group() in _USUAL_WORDS:
+            return False
+        unusual += 1
+    return unusual >= 60
 
 
 class Lines:

@@ -16,6 +16,10 @@ def check(evidence: Evidence, rule_set: RuleSet, options: Mapping[str, Any]) -> 
             # a note: a packet grows file by file, and submitting asks for all of them anyway
             message = f"The {required.title.lower()} is not in the packet yet. Add it before you submit."
             yield Finding("files", "not_found", "note", message, required.kind)
+        if required.preferred and not files:
+            missing = f"There is no {required.title.lower()} in the packet."
+            message = f"{missing} One is preferred; you may submit without it."
+            yield Finding("files", "not_found", "note", message, required.kind)
         if len(files) > 1 and not required.multiple:
             message = f"There is more than one {required.title.lower()}; only the first, {files[0].name}, was checked."
             yield Finding("files", "unsure", "note", message, required.kind, Place(required.kind))

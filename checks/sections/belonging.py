@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from checks.sections.elements import ENOUGH_WORDS, Frame, judges_people
+from checks.sections.elements import ENOUGH_WORDS, OF_LEARNERS, Frame, judges_people
 from checks.sections.elements import says as shows
 from checks.sections.language import CODES
 from checks.sections.readings import Reading, Sentence
@@ -65,7 +65,7 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
     if reading.passage.leftover or reading.words < 3:
         return 0.0
     friends = set(reading.friends)
-    if "appendix" in friends and {"policy", "others"} & friends:
+    if "papers" in friends or ("appendix" in friends and {"policy", "others"} & friends):
         return 0.0
     told = reading.sections[code]
     if told >= CERTAIN:
@@ -75,7 +75,7 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
         return 0.0
     if reading.of_old_plan and (code != "needs" or not reading.passage.cells):
         return 0.0
-    if code == "mission" and _is_vision(reading):
+    if (code == "mission" and _is_vision(reading)) or (code == "training" and _is_of_learners(reading)):
         return 0.0
     shown, read = _weighed(reading, code, _SAYS[code](reading, frame), frozenset(friends))
     says = max(shown, read)
@@ -118,7 +118,7 @@ def _content(reading: Reading, code: str) -> float:
         (
             _leading(each.told, code) * (learners if "learner" in each.cues else 1.0)
             for each in reading.sentences
-            if not _SAYS_NOTHING & each.cues
+            if not _SAYS_NOTHING & each.cues and not (code == "mission" and "other_mission" in each.cues)
         ),
         default=0.0,
     )
@@ -134,6 +134,13 @@ def _leading(told: Mapping[str, float], code: str) -> float:
     """How surely a sentence is of a section, less where it is likelier of another, or of none."""
     ahead = max(told[each] for each in (*CODES, "other")) - told[code]
     return told[code] * max(0.0, 1.0 - ahead / _AHEAD)
+
+
+def _is_of_learners(reading: Reading) -> bool:
+    """True for a passage that begins with what students learn, and says nothing of the staff's learning."""
+    first = reading.sentences[0].text if reading.sentences else ""
+    staff = any(each.has("staff_people", "teach") or each.has("staff_people", "skill") for each in reading.sentences)
+    return bool(OF_LEARNERS.match(first)) and not staff and not reading.passage.cells
 
 
 def _is_vision(reading: Reading) -> bool:
@@ -168,7 +175,7 @@ def _is_of_company(reading: Reading) -> bool:
 def _mission_said(sentence: Sentence) -> float:
     """How much a sentence says where the district is going; a vision alone says nothing."""
     cues = sentence.cues
-    if "vision" in cues and "mission_word" not in cues:
+    if "other_mission" in cues or ("vision" in cues and "mission_word" not in cues):
         return 0.0
     if "mission_word" in cues and _MISSION_SAID.search(sentence.text):
         return 1.0

@@ -13,6 +13,7 @@ from typing import Any
 from checks.sections.language import plain_heading
 
 HEADINGS, PASSAGES = "headings", "passages"
+FOREIGN = "foreign"  # the label of what stands in another paper than the plan
 _FOLDER = Path(__file__).parent
 _WORD = re.compile(
     r"(?P<money>\$\s?\d[\d,.]*)|(?P<percent>\d[\d,.]*\s?(?:%|percent\b|per cent\b))"

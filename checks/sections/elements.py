@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from checks.model import Period
 from checks.sections.readings import Reading, Sentence
 
-# How surely the classifier must tell an element; of many sentences on needs one is soon likely
-_TOLD = 0.35
-_TOLD_NEED = 0.5
 ENOUGH_WORDS = 10  # of fewer the classifier makes a guess
-_TOLD_ROW = 0.6  # a row says little, the heads of its columns say more
-_EMPTY_WORDS = frozenset({"vague", "unassigned", "untrained", "elsewhere", "put_off"})
+RATHER = 0.7  # how likely an element has to be beside the other one of its section
 
+# Whoever learns here is no member of the staff
+OF_LEARNERS = re.compile(
+    r"^\W*(?:(?:the|all|our|new|each|every|most|many|any) )?(?:\w+[- ])?(?:students?|pupils?|child(?:ren)?|graders?)\b",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(r"\bpercent\b|%", re.IGNORECASE)
 _YEAR_COLUMN = re.compile(
     r"\b(?:20\d\d\s?[-–]\s?\d\d(?:\d\d)?|FY\s?'?\d\d(?:\d\d)?|year\s[123]|20[2-4]\d)\b", re.IGNORECASE
@@ -55,12 +56,11 @@ _NUMBERED = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s")
 _DENIED = re.compile(
     r"\b(?:no|not|without|neither|nothing|declin\w{1,4}|refus\w{1,4}|rather than)\b(?P<what>[^.;]{0,60})", re.IGNORECASE
 )
-_SHORT = (
-    r"\b(?:intermediate|interim|short-?\s?(?:term|range|er)|first-year|near-term|yearly|annual)"
-    r" (?:aim|goal|target|step|objective)"
-)
-_LONG = r"\b(?:long-?\s?(?:term|range|er)|final|three-year) (?:aim|goal|target|objective)"
-_DENIABLE = {"goals_long_term": _LONG, "goals_short_term": _SHORT}
+_TERMS = {
+    "goals_long_term": r"\b(?:long-?\s?(?:term|range|er)|final|three-year) (?:aim|goal|target|objective)",
+    "goals_short_term": r"\b(?:intermediate|interim|short-?\s?(?:term|range|er)|first-year|near-term|yearly|annual)"
+    r" (?:aim|goal|target|step|objective)",
+}
 _CHANGED_IF = re.compile(r"adjust|revis|if (?:\w+ ){1,3}(?:missed|not met)|corrective", re.IGNORECASE)
 
 
@@ -141,16 +141,19 @@ def _under(reading: Reading) -> bool:
 
 
 def _goals_long(reading: Reading, frame: Frame) -> bool:
-    return ("long_term" in _terms(reading) or frame.far(reading.latest)) and not _denies(reading, _LONG)
+    return ("long_term" in _terms(reading) or frame.far(reading.latest)) and not denies("goals_long_term", reading)
 
 
-def _denies(reading: Reading, term: str) -> bool:
+def denies(code: str, reading: Reading) -> bool:
     """True where a passage says that there are no goals of that term."""
-    return any(re.search(term, match["what"], re.IGNORECASE) for match in _DENIED.finditer(reading.passage.text))
+    term = _TERMS.get(code)
+    return term is not None and any(
+        re.search(term, match["what"], re.IGNORECASE) for match in _DENIED.finditer(reading.passage.text)
+    )
 
 
 def _goals_short(reading: Reading, frame: Frame) -> bool:
-    return ("short_term" in _terms(reading) or frame.near(reading.earliest)) and not _denies(reading, _SHORT)
+    return ("short_term" in _terms(reading) or frame.near(reading.earliest)) and not denies("goals_short_term", reading)
 
 
 def _terms(reading: Reading) -> frozenset[str]:
@@ -176,9 +179,18 @@ def _training_plan(reading: Reading, frame: Frame) -> bool:
         return bool({"teach", "teach_softly"} & whole) and bool({"schedule", "timeline"} & whole)
     if "teach" not in whole and reading.sections["training"] < 0.5:
         return False
-    return any(
-        bool({"teach", "teach_softly"} & each.cues) and "schedule" in each.cues and "untrained" not in each.cues
-        for each in reading.sentences
+    return any(_plans_training(each) for each in reading.sentences)
+
+
+def _plans_training(sentence: Sentence) -> bool:
+    """True for a sentence that names what staff will do and when; "the coach" alone is nothing to do."""
+    if "untrained" in sentence.cues or OF_LEARNERS.match(sentence.text):
+        return False
+    if not ("schedule" in sentence.cues or sentence.latest is not None):
+        return False
+    told = sentence.told
+    return "teach" in sentence.cues or (
+        "teach_softly" in sentence.cues and told["training_plan"] >= RATHER * told["training_skills_assessed"]
     )
 
 
@@ -264,20 +276,6 @@ _PHRASES: Mapping[str, Callable[[Reading, Frame], bool]] = {
     "evaluation_method": _evaluation_method,
     "evaluation_adjustment": _evaluation_adjustment,
 }
-
-
-def tells(code: str, reading: Reading, frame: Frame) -> bool:
-    """True where the classifier reads the element and nothing plainly speaks against it."""
-    if code == "goals_long_term" and reading.latest is not None and not frame.far(reading.latest):
-        return False
-    if code in _DENIABLE and _denies(reading, _DENIABLE[code]):
-        return False
-    if code == "goals_short_term" and reading.earliest is not None and not frame.near(reading.earliest):
-        return False
-    if reading.words < ENOUGH_WORDS and not reading.passage.cells:
-        return False
-    least = _TOLD_ROW if reading.passage.cells else _TOLD_NEED if code.startswith("needs") else _TOLD
-    return any(each.told[code] >= least and not _EMPTY_WORDS & each.cues for each in reading.sentences)
 
 
 def says(code: str, reading: Reading, frame: Frame) -> bool:

@@ -10,9 +10,11 @@ from checks.model import Document, Period, Place, RuleSet, Section, Verdict
 from checks.requirements import SectionRule
 from checks.sections import language
 from checks.sections.belonging import CERTAIN, POSSIBLE, certainty, mission_words
-from checks.sections.elements import Frame, is_known, says, tells
+from checks.sections.elements import Frame, is_known, says
 from checks.sections.outline import Outline
+from checks.sections.papers import told_apart
 from checks.sections.readings import Reading, read
+from checks.sections.told import hints, tells
 
 _SAYS_NOTHING = frozenset({"elsewhere", "put_off"})
 _HALF = 0.25  # how sure one must be beside another that counts
@@ -21,10 +23,23 @@ _SPREAD = {"needs": 2}
 # How many elements must stand together where no heading hints at the section; one that is only read as such is half
 _UNHEADED = {"mission": 0.0, "needs": 1.0, "goals": 1.0, "training": 1.0, "resources": 2.5, "evaluation": 1.0}
 _READ_ONLY = 0.5
+_OTHERS_AT_HOME = 3  # where so many sections have headings of the plan's own, another paper's stands for none
 _BESIDE = 2.0  # and how many at most beside such a place
+# What a wish speaks of that stands for a section
+_ABOUT: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "training": (("staff_people", "teach"), ("staff_people", "teach_softly"), ("staff_people", "skill")),
+    "evaluation": (("of_plan", "review"), ("of_plan", "review_softly"), ("of_plan", "adjust")),
+}
+# Without any of its elements, it is about the section only where it has one of these words
+_SPEAKS = {
+    "training": frozenset({"teach", "teach_softly", "skill"}),
+}
 _EVIDENCE = 0.5  # how sure a passage must be to count
 _CLEARLY = 0.6  # how sure one must be for its pages to be shown
 _QUOTE = 300  # characters
+_ENOUGH_SHOWN = 2  # elements
+_AMONG_PAPERS = "It stands among other papers, and may belong to one of them."
+_PAGES_NAMED = 5
 _ONE_SENTENCE = 20  # words
 _SENTENCE_OR_TWO = 30  # words
 _SUBSTANCE = 40  # words
@@ -34,34 +49,74 @@ _SUBSTANCE = 40  # words
 class _Piece:
     """A passage that belongs to a section: how surely, and which of the section's elements it holds.
 
-    `shown` are those among them that phrases, amounts and days show; of the others only the classifier tells.
+    `shown` are those among them that phrases, amounts and days show; of the others only the classifier tells, and
+    `likely` are also those of which it is less sure.
     """
 
     sure: float
     reading: Reading
     held: frozenset[str]
     shown: frozenset[str]
+    likely: frozenset[str]
+
+    @property
+    def doubtful(self) -> bool:
+        """True for a passage that may stand in another paper."""
+        return "doubtful" in self.reading.friends
 
 
 def find(
     document: Document, outline: Outline, period: Period, rule_set: RuleSet
 ) -> tuple[Mapping[str, Section], Mapping[str, bool]]:
     """The answer for each required section by its code, and the elements that were found."""
-    readings = read(outline, period, language.load())
+    words = language.load()
+    readings = told_apart(read(outline, period, words), words)
     frame = Frame.of(period)
+    told = {required.code: _pieces(readings, required, frame) for required in rule_set.sections}
+    at_home = {code for code, pieces in told.items() if _is_at_home(pieces, code)}
     sections: dict[str, Section] = {}
     elements: dict[str, bool] = {}
     for required in rule_set.sections:
-        pieces = _pieces(readings, required, frame)
-        evident = _evident(pieces, required.code)
+        code, pieces = required.code, told[required.code]
+        if code not in at_home and len(at_home) >= _OTHERS_AT_HOME:
+            pieces = [piece for piece in pieces if not piece.doubtful]
+        evident = _evident(pieces, code)
+        unsettled = [] if evident else _unsettled(readings, required, frame)
         held = {
-            each.code: any(each.code in piece.held for piece in evident)
+            each.code: any(each.code in piece.held for piece in evident or unsettled)
             for each in required.elements
             if is_known(each.code)
         }
         elements.update(held)
-        sections[required.code] = _section(document, outline, required, pieces, evident, held)
+        section = _section(document, outline, required, pieces, evident or unsettled, held)
+        if unsettled:
+            section = replace(section, verdict="unsure", lacking=(), reason=_AMONG_PAPERS)
+        sections[code] = _unread(section, document)
     return sections, elements
+
+
+def _unread(section: Section, document: Document) -> Section:
+    """The answer, left open where the section may stand on a page inside the plan that could not be read."""
+    pages = [page for page in document.pages_without_text if page > 1]
+    if section.verdict != "not_found" or not pages:
+        return section
+    listed = ", ".join(map(str, pages[:_PAGES_NAMED])) + (" …" if len(pages) > _PAGES_NAMED else "")
+    which = f"page {listed}" if len(pages) == 1 else f"pages {listed}"
+    return replace(
+        section, verdict="unsure", reason=f"It is not on the pages that could be read; {which} could not be."
+    )
+
+
+def _unsettled(readings: Sequence[Reading], required: SectionRule, frame: Frame) -> list[_Piece]:
+    """What a heading calls the section, where only the papers around it speak for its being one of them."""
+    taken_out = [
+        replace(each, friends=each.friends - {"papers"})
+        for each in readings
+        if "unsettled" in each.friends and _hints_first(each, required.code)
+    ]
+    evident = _evident(_pieces(taken_out, required, frame), required.code)
+    shown = frozenset[str]().union(*(piece.shown for piece in evident))
+    return evident if len(shown) >= _ENOUGH_SHOWN else []
 
 
 def _pieces(readings: Sequence[Reading], required: SectionRule, frame: Frame) -> list[_Piece]:
@@ -73,7 +128,8 @@ def _pieces(readings: Sequence[Reading], required: SectionRule, frame: Frame) ->
             codes = [each.code for each in required.elements if is_known(each.code)]
             shown = frozenset(code for code in codes if says(code, reading, frame))
             held = shown | {code for code in codes if code not in shown and tells(code, reading, frame)}
-            found.append(_Piece(sure, reading, held, shown))
+            likely = held | {code for code in codes if code not in held and hints(code, reading, frame)}
+            found.append(_Piece(sure, reading, held, shown, likely))
     return _with_neighbors(found, required.code)
 
 
@@ -96,7 +152,7 @@ def _with_neighbors(pieces: Sequence[_Piece], code: str) -> list[_Piece]:
 
 def _evident(pieces: Sequence[_Piece], code: str) -> list[_Piece]:
     """The passages that count: under a heading that hints at the section, else where they tell enough together."""
-    evident = [piece for piece in pieces if piece.sure >= _EVIDENCE]
+    evident = _at_home([piece for piece in pieces if piece.sure >= _EVIDENCE], code)
     headed: set[int] = set()
     shown: dict[int, frozenset[str]] = {}
     told: dict[int, frozenset[str]] = {}
@@ -105,7 +161,7 @@ def _evident(pieces: Sequence[_Piece], code: str) -> list[_Piece]:
         if piece.reading.sections[code] >= POSSIBLE or _asked_by_columns(piece, code):
             headed.add(under)
         shown[under] = shown.get(under, frozenset()) | piece.shown
-        told[under] = told.get(under, frozenset()) | piece.held
+        told[under] = told.get(under, frozenset()) | piece.likely
     weights = {under: len(shown[under]) + _READ_ONLY * len(told[under] - shown[under]) for under in shown}
     if not headed and max(weights.values(), default=0.0) < _UNHEADED[code]:
         return []
@@ -113,6 +169,16 @@ def _evident(pieces: Sequence[_Piece], code: str) -> list[_Piece]:
     return [
         piece for piece in evident if _under(piece) in headed or weights[_under(piece)] >= min(_UNHEADED[code], _BESIDE)
     ]
+
+
+def _at_home(evident: list[_Piece], code: str) -> list[_Piece]:
+    """Where the section stands under a heading of the plan's own, no stretch that may be another paper adds to it."""
+    return [piece for piece in evident if not piece.doubtful] if _is_at_home(evident, code) else evident
+
+
+def _is_at_home(pieces: Sequence[_Piece], code: str) -> bool:
+    """True where something of a section stands under a heading for it that is surely the plan's own."""
+    return any(piece.sure >= _EVIDENCE and not piece.doubtful and _hints_first(piece.reading, code) for piece in pieces)
 
 
 def _asked_by_columns(piece: _Piece, code: str) -> bool:
@@ -156,6 +222,7 @@ def _verdict(
 ) -> tuple[Verdict, str]:
     """The verdict, and a reason in words where the lacking elements do not say it."""
     headed = [piece for piece in pieces if piece.reading.sections[code] >= CERTAIN]
+    hinted = headed or [piece for piece in evident if _hints_first(piece.reading, code)]
     words = sum(piece.reading.words for piece in evident)
     if not evident:
         if code == "evaluation" and any("people_judged" in piece.reading.cues for piece in headed):
@@ -163,10 +230,14 @@ def _verdict(
         # under "Training Needs" stands training, and nobody is in doubt about needs
         if headed and all(_SAYS_NOTHING & piece.reading.cues for piece in headed):
             return "not_found", "What stands under the heading speaks of others, or of what is still to come."
+        if any(_wishes(piece.reading, code) for piece in headed):
+            return "weak", "It is a sentence or two, without saying how."
         first = [each for each in headed if each.reading.sections[code] == max(each.reading.sections.values())]
         if sum(piece.reading.words for piece in first) >= _SUBSTANCE:
             return "unsure", "There is a heading for it, but what stands under it does not read like it."
         return "not_found", ""
+    if not any(held.values()) and code in _SPEAKS and not any(_SPEAKS[code] & each.reading.cues for each in evident):
+        return "not_found", "What stands under the heading is about something else."
     strongest = max(piece.sure for piece in evident)
     if code == "mission":
         if sum(mission_words(piece.reading) for piece in evident) < _ONE_SENTENCE:
@@ -177,9 +248,22 @@ def _verdict(
         return "weak", "It is a sentence or two, without saying how."
     if all(held.values()):
         return ("weak", "It stays vague.") if vague else ("found", "")
-    if not headed and strongest < 0.65 and words < _SUBSTANCE and sum(held.values()) < 2 and code != "evaluation":
+    if not hinted and strongest < 0.65 and words < _SUBSTANCE and sum(held.values()) < 2 and code != "evaluation":
         return "not_found", "It is mentioned in passing only."
     return "weak", ""
+
+
+def _hints_first(reading: Reading, code: str) -> bool:
+    """True where the headings tell of this section rather than of another."""
+    return reading.sections[code] >= max(POSSIBLE, *reading.sections.values())
+
+
+def _wishes(reading: Reading, code: str) -> bool:
+    """True for a sentence or two on what the section is about, and nothing more."""
+    about = _ABOUT.get(code, ())
+    if reading.words >= _SUBSTANCE or _SAYS_NOTHING & reading.cues:
+        return False
+    return any(each.has(*words) for each in reading.sentences for words in about)
 
 
 def _vague(evident: Sequence[_Piece]) -> bool:

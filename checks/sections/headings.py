@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 _APPENDIX = re.compile(r"^\W*(?:(?:appendix|annex|attachment|addendum)\b|exhibit\s[A-Z]\b)", re.IGNORECASE)
 
+_CHAPTER = re.compile(
+    r"^\W*(?P<label>part|chapter|section)\s(?P<number>[IVX]{1,5}|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -24,12 +29,18 @@ def is_appendix(words: str) -> bool:
     return bool(_APPENDIX.match(words))
 
 
+def is_chapter(words: str) -> bool:
+    """True for a heading that is numbered as a chapter: "Part II", "Chapter One", "Section 3"."""
+    return bool(_CHAPTER.match(words))
+
+
 class Trail:
     """The headings that the present line stands under, from the outermost.
 
     Where headings are known by their look alone, one that is followed at once by another of its look stands over
     that one and those after it: bold headings have no levels, and nobody heads nothing. An appendix stands over all
-    that comes after it up to the next one: what is appended has headings of its own, as large as the plan's.
+    that comes after it up to the next one, or to a numbered chapter as large as its heading: what is appended has
+    headings of its own, as large as the plan's.
     """
 
     def __init__(self) -> None:
@@ -48,7 +59,7 @@ class Trail:
         last = self.path[-1] if self.path else None
         if self._over is not None and heading.level < self._over.level:
             self._over = None
-        if is_appendix(heading.words) or (self._appendix is not None and heading.level < self._appendix.level):
+        if is_appendix(heading.words) or (self._appendix is not None and self._ends(heading, self._appendix)):
             self._appendix = heading if is_appendix(heading.words) else None
         if by_look and last is not None and last.level == heading.level and passages == self._passages:
             self._over = last
@@ -57,3 +68,7 @@ class Trail:
         appendix = (self._appendix,) if self._appendix not in (None, heading, *above, *over) else ()
         self.path = (*above, *(each for each in appendix if each), *over, heading)
         self._passages = passages
+
+    def _ends(self, heading: Heading, appendix: Heading) -> bool:
+        """True where the plan goes on after an appendix."""
+        return heading.level < appendix.level or (heading.level == appendix.level and is_chapter(heading.words))

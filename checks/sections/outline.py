@@ -19,7 +19,7 @@ _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]
 _ROW = 3  # a line with so many figures is a row of a table
 _MOST_WORDS = 18
 _LONG_ANSWER = 90  # characters, on average, in the second column of a form
-_IN_FORM = 9  # the depth of a form's labels: below every heading
+IN_FORM = 9  # the depth of a form's labels: below every heading
 _ENUMERATED = re.compile(
     r"(?:section|part|chapter|goal|appendix)?\s?(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z])[.):]\s", re.IGNORECASE
 )
@@ -227,7 +227,7 @@ def _rows(
         for number, row in rows.items():
             *label, lines = (row[column] for column in sorted(row))
             title = tuple(
-                Heading(words[number][0], _IN_FORM, each[0].page, each[0].start, each[-1].end) for each in label
+                Heading(words[number][0], IN_FORM, each[0].page, each[0].start, each[-1].end) for each in label
             )
             yield replace(_passage(document, lines, (*path, *title), ""), text=words[number][-1])
         return

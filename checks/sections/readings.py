@@ -54,7 +54,7 @@ _NAMED_MISSION = re.compile(
     r"\b(?:Old |San |St\. |New |East |West |North |South )?Mission (?!Statement|Is\b|And\b|For\b|Of\b)[A-Z]\w+"
     r"|\b(?:Old|San|New|East|West|North|South) Mission\b"
     r"|\b[Mm]ission(?:s)? of (?:the |this |our |an? )?(?:[\w-]+ ){0,3}(?:[Nn]etwork|[Cc]ommittee|[Tt]ask [Ff]orce|"
-    r"[Cc]ooperative|[Ff]oundation|[Cc]ompany|[Cc]lub|[Cc]ouncil|[Aa]ssociation|[Aa]gency|[Uu]niversity|[Cc]ollege|[Cc]hurch|[Mm]useum)\b"
+    r"[Cc]ooperative|[Ff]oundation|[Cc]ompany|[Cc]lub|[Cc]ouncil|[Aa]ssociation|[Aa]gency|[Uu]niversity|[Cc]ollege|[Cc]hurch|[Mm]useum|[Aa]cademy|[Ll]ibrar(?:y|ies)|[Pp]rogram|[Pp]roject|[Ff]irm)\b"
     r"|\b(?:[Cc]ommittee|[Cc]ompany|[Cc]ooperative|[Ff]oundation|[Aa]ssociation|[Aa]gency|[Cc]lub)['’]s mission\b"
     r"|\bmission[- ]critical\b"
 )
@@ -207,7 +207,11 @@ def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -
 def _sentence(text: str, period: Period, language: Language, told: Mapping[str, float]) -> Sentence:
     judged = frozenset(["people_judged"]) if _PEOPLE_JUDGED.search(text) else frozenset()
     cited = frozenset(["elsewhere"]) if _CITED.search(text) else frozenset()
-    return Sentence(text, language.cues(_NAMED_MISSION.sub(" ", text)) | judged | cited, told, _days(text, period)[1])
+    without = _NAMED_MISSION.sub(" ", text)
+    cues = language.cues(without) | judged | cited
+    if without != text and "mission_word" not in cues:
+        cues |= {"other_mission"}
+    return Sentence(text, cues, told, _days(text, period)[1])
 
 
 def _lists_joined(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from review.db import Addressed, Model
@@ -13,11 +13,12 @@ from review.models.people import Person
 
 
 class RuleSetUsed(Model):
-    """The hash that a rule set had when it was first used: it is never edited afterwards."""
+    """The resolved rules as they were first used, as JSON, and their sha-256: they are never edited afterwards."""
 
     __tablename__ = "rule_set_used"
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     hash: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(Text)
     used_at: Mapped[dt.datetime]
 
 

@@ -19,6 +19,7 @@ from review.notices import tell_candidate, tell_reviewer, tell_role
 from review.operations import seals
 from review.operations.desk import may_review
 from review.operations.refusals import NotAllowed
+from review.operations.rule_sets import note_use
 from review.operations.step import step
 from review.policy import Actor, may
 from review.queries.facts import facts_of
@@ -49,6 +50,7 @@ def ask_report(db: Session, packet: Packet, documents: list[Document]) -> Report
         except IntegrityError:
             # Someone else asked the same at the same moment, and owes the checks.
             return db.scalars(select(ReportRow).filter_by(**asked.key)).one()
+        note_use(db, asked.rules)
         _owe(db, report, packet, attempt=1)
     _drop_moot(db, packet, report)
     return report

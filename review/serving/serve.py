@@ -21,6 +21,7 @@ from review import migrations
 from review.db import make_engine, open_db
 from review.models import Person
 from review.serving.preflight import NotReady, examine, sole_owner
+from review.serving.rule_sets import examine_rule_sets, examine_used_rule_sets
 from review.serving.supervision import start
 from review.settings import Settings
 
@@ -38,10 +39,12 @@ def serve(settings: Settings, *, demo: bool, say: Callable[[str], None]) -> None
 
     Raises NotReady, with everything still as it was, when something is wrong.
     """
+    examine_rule_sets()
     for warning in examine(settings, demo=demo):
         say(f"Warning: {warning}")
     with sole_owner(settings.data), _short_folder() as folder:
         migrate(settings)
+        examine_used_rule_sets(settings)
         words = _fill(settings) if demo else _first_steps(settings)
         supervisor = start(dataclasses.replace(settings, style_guide=settings.style_guide or demo), folder)
         _wait(supervisor, settings, words, say)

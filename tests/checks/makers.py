@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 import checks
 from checks.evidence.period import period_of
-from checks.model import Cell, Document, HoursEntry, Line, Packet, PacketFile, Period, Section
+from checks.model import Cell, Document, Line, Packet, PacketFile, Period, Section
 from checks.sections import find, outline
 
 POLICY = "al-cto-recert@policy"
@@ -107,11 +106,6 @@ def packet(*files: PacketFile, district: str = "") -> Packet:
 def run(*files: PacketFile, district: str = "") -> checks.Report:
     """The report on these files under the policy."""
     return checks.run(packet(*files, district=district), checks.rule_set(POLICY))
-
-
-def entry(name: str, area: str, hours: str, day: dt.date, activity: str = "") -> HoursEntry:
-    """One line of a log."""
-    return HoursEntry(name, area, Decimal(hours), day, activity or f"Workshop {name}", "Alabaster")
 
 
 COVER = [

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from checks.sections.classifier import HEADINGS, PASSAGES, load
+from checks.sections.classifier import HEADINGS, PASSAGES, blank, load, words_of
 from checks.sections.training.make import FOLDER, TRAINED, Example, examples, fingerprint, train
 
 LEAST_RIGHT = 0.84  # measured 0.86 of the real headings, 0.80 by phrases alone
@@ -59,6 +59,29 @@ def test_sentences_in_words_of_their_own_are_told(sentence: str, label: str) -> 
 
 def test_nothing_is_told_of_nothing() -> None:
     assert load(PASSAGES).probabilities([]) == []
+
+
+def test_it_tells_what_the_model_itself_tells_of_whole_texts() -> None:
+    texts = ["", "…", "In 2026 we buy 40 laptops for $12,000.", *(each.text for each in examples(PASSAGES)[::20])]
+    pipe, vocabulary = blank(PASSAGES)
+    pipe.from_bytes((TRAINED / f"{PASSAGES}.textcat").read_bytes(), exclude=["vocab"])
+    told = [list(each.values()) for each in load(PASSAGES).probabilities(texts)]
+    assert np.allclose(told, pipe.model.predict([words_of(vocabulary, text) for text in texts]), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("Teachers are trained in May.", "Every staff member, teachers too, is trained by a trainer."),
+        ("It costs $", "500 a year"),
+        ("Of all teachers 40", "percent are trained"),
+        ("The plan of 2025", "- 28 is old"),
+        ("Rooms: 12,", "13 and 14."),
+    ],
+)
+def test_a_text_in_parts_is_read_as_a_whole_one(parts: tuple[str, str]) -> None:
+    together, whole = load(PASSAGES).probabilities_together([parts]), load(PASSAGES).probabilities([" ".join(parts)])
+    assert [list(each.values()) for each in together] == [pytest.approx(list(each.values())) for each in whole]
 
 
 def test_each_label_has_its_examples_and_each_trap_too() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import checks
+from checks.hints import Hinted
 from tests.checks.makers import COVER, document, file, heading, p, run
 
 pytestmark = pytest.mark.slow
@@ -50,6 +51,8 @@ def patterns_of(name: str) -> Iterator[tuple[str, re.Pattern[str], bool]]:
     module = importlib.import_module(name)
     source = Path(module.__file__ or "").read_text("utf-8")
     for variable, value in vars(module).items():
+        if isinstance(value, Hinted):
+            value = value.pattern
         if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
             uses = set(re.findall(rf"\b{variable}\.(\w+)\(", source if variable.startswith("_") else whole_source()))
             yield variable, value, bool(uses) and uses <= ANCHORED

@@ -112,7 +112,7 @@ def blocks(language: str) -> list[str]:
 def test_the_check_that_contributing_shows_is_the_real_one() -> None:
     shown, test = blocks("python")
     assert shown == Path(checks.__file__).with_name("rules").joinpath("hidden.py").read_text("utf-8")
-    (rule,) = blocks("toml")
+    rule, *_of_a_program = blocks("toml")
     assert {key: tomllib.loads(rule)["checks"][0][key] for key in ("name", "severity")} == {
         "name": "hidden", "severity": "note",
     }  # fmt: skip

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from checks.sections.classifier import HEADINGS, PASSAGES
+from checks.sections.classifier import FOREIGN, HEADINGS, PASSAGES
 from checks.sections.training.make import LABELS, OTHER, TRAINED, Example, examples, save, train
 
 _FOLDS = 5
@@ -39,7 +39,11 @@ def _cross_validated(name: str, of: Sequence[Example]) -> list[Mapping[str, floa
 
 def _print(name: str, of: Sequence[Example], told: Sequence[Mapping[str, float]]) -> None:
     """Per class how many were right; a text counts as its likeliest label, of an element where there are any."""
-    finest = [label for label in LABELS[name] if not any(each.startswith(f"{label}_") for each in LABELS[name])]
+    finest = [
+        label
+        for label in LABELS[name]
+        if label != FOREIGN and not any(each.startswith(f"{label}_") for each in LABELS[name])
+    ]
     said = [max(finest, key=lambda label: each[label]) for each in told]
     right = [label in each.labels for label, each in zip(said, of, strict=True)]
     section = [label.partition("_")[0] in each.labels for label, each in zip(said, of, strict=True)]
@@ -48,8 +52,10 @@ def _print(name: str, of: Sequence[Example], told: Sequence[Mapping[str, float]]
         of_it = [good for good, each in zip(right, of, strict=True) if label in each.labels]
         called = [good for good, each in zip(right, said, strict=True) if each == label]
         print(f"  {label:26} recall {sum(of_it):3} of {len(of_it):3}, precision {sum(called):3} of {len(called):3}")  # noqa: T201
-    traps = Counter(each.kind for each in of if each.kind)
-    seen = Counter(each.kind for each, label in zip(of, said, strict=True) if each.kind and label == OTHER)
+    traps = Counter(each.kind for each in of if each.kind and OTHER in each.labels)
+    seen = Counter(
+        each.kind for each, label in zip(of, said, strict=True) if each.kind and OTHER in each.labels and label == OTHER
+    )
     for kind, count in traps.items():
         print(f"  {OTHER}, {kind:19} {seen[kind]:3} of {count:3}")  # noqa: T201
 

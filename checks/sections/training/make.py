@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.sections import classifier
-from checks.sections.classifier import HEADINGS, PASSAGES, Classifier
+from checks.sections.classifier import FOREIGN, HEADINGS, PASSAGES, Classifier
 from checks.sections.language import CODES
 
 OTHER = "other"
@@ -32,7 +32,22 @@ _ELEMENTS = (
     "evaluation_method",
     "evaluation_adjustment",
 )
-LABELS = {HEADINGS: (*CODES, OTHER), PASSAGES: (*CODES, *_ELEMENTS, OTHER)}
+LABELS = {HEADINGS: (*CODES, OTHER), PASSAGES: (*CODES, *_ELEMENTS, OTHER, FOREIGN)}
+# Kinds of text that stand in other papers than a plan, whatever they say
+_FOREIGN_KINDS = frozenset(
+    [
+        "foreign",
+        "policy",
+        "aup_training",
+        "vendor",
+        "job",
+        "improvement_plan",
+        "staff_evaluation",
+        "previous_plan",
+        "safety",
+        "glossary",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,8 @@ def _passages() -> Iterator[Example]:
     for path in sorted(FOLDER.glob("examples_*.tsv")):
         for row in _rows(path):
             # an element is of its section too
-            yield Example(row["text"], frozenset((row["label"], row["label"].partition("_")[0])), row["kind"])
+            foreign = (FOREIGN,) if row["kind"] in _FOREIGN_KINDS else ()
+            yield Example(row["text"], frozenset((row["label"], row["label"].partition("_")[0], *foreign)), row["kind"])
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

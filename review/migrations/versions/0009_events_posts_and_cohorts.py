@@ -72,6 +72,7 @@ def _make_programs() -> None:
         "rule_set_used",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rule_set_used"),
     )

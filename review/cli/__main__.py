@@ -1,0 +1,5 @@
+"""The command `plandesk`, as `python -m review.cli`."""
+
+from review.cli import main
+
+main()
