@@ -76,6 +76,7 @@ def build_app(settings: Settings) -> Flask:
         wording.last_day,
         wording.place_in_words,
         wording.hours_in_words,
+        wording.number_in_words,
         wording.seconds_in_words,
         wording.pointer_in_words,
     )

@@ -91,7 +91,7 @@ def place_in_words(place: Mapping[str, Any] | None) -> str:
     if place.get("page"):
         words += f", page {place['page']}"
     if place.get("quote"):
-        words += f", at “{place['quote']}”"
+        words += f", at “{' '.join(place['quote'].split())}”"
     return words
 
 
@@ -103,4 +103,10 @@ def pointer_in_words(page: str, heading: str) -> str:
 def hours_in_words(hours: Decimal) -> str:
     """Hours as people write them: 5, 1.5, 0.25."""
     words = f"{hours:f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def number_in_words(number: Decimal | int) -> str:
+    """A number as people write it: 1,204, 12.5."""
+    words = f"{Decimal(number):,f}"
     return words.rstrip("0").rstrip(".") if "." in words else words

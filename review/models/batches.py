@@ -1,4 +1,4 @@
-"""What became of an act that was done to many packets at once."""
+"""What became of an act that was done to many packets, or to many lines of an hours log, at once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from review.db import Addressed, Model
 class Batch(Addressed, Model):
     """One such act of a coordinator; the page that tells what became of it can be opened again.
 
-    `outcomes` lists {packet, why}: the packet's id, and the sentence why nothing was done to it, "" where it was.
-    `absent` counts the packets that were not there for that coordinator, `filters` is the list that they came from.
+    `outcomes` lists {packet, why}, or {entry, why}: whose public id, and the sentence why nothing was done to it,
+    "" where it was. `absent` counts those that were not there for that coordinator, `filters` is the list that they
+    came from.
     """
 
     __tablename__ = "batch"

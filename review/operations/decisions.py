@@ -103,7 +103,7 @@ def _stage(
         with db.begin_nested():
             db.add(decision)
     except IntegrityError as error:
-        raise Stale(why_stale(packet, act)) from error
+        raise Stale(why_stale(db, packet, act)) from error
     return decision
 
 

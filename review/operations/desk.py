@@ -13,7 +13,7 @@ from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
 from review.notices import tell_reviewer
 from review.operations import seals
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.step import hold, require_version, step
+from review.operations.step import hold, require_version, step, why_stopped
 from review.policy import Actor, Facts, in_conflict, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
@@ -182,5 +182,9 @@ def reread(db: Session, deficiency: Deficiency) -> Deficiency:
 
 def _allowed(db: Session, packet: Packet, actor: Actor, act: str) -> None:
     hold(db, packet)
-    if not may(actor, act, facts_of(db, packet)):
-        raise NotAllowed("Only the reviewer who holds this packet can do that, and not while a decision is on its way.")
+    if may(actor, act, facts_of(db, packet)):
+        return
+    staged = staged_decision(db, packet)
+    if staged is not None and staged.author_id == actor.person_id:
+        raise NotAllowed(why_stopped(staged))
+    raise NotAllowed("Only the reviewer who holds this packet can do that.")

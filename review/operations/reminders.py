@@ -1,19 +1,21 @@
-"""A coordinator reminds whoever has the ball: at most one reminder for a packet, a person and a day."""
+"""A coordinator reminds whoever has the ball, and holders who have not started: once for each person and day."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import Packet, Person
+from review.models import Cycle, Packet, Person
 from review.notices import owe_notice
 from review.operations.decisions import requirements
 from review.operations.refusals import NotAllowed, Stale
 from review.operations.step import hold, state_in_words
 from review.policy import Actor, may
 from review.queries.facts import facts_of
+from review.queries.hours import rules_of_cycle
 from review.queries.packets import deficiencies
 from review.queries.reports import rules_of
 from review.wording import last_day
@@ -48,6 +50,36 @@ def remind(db: Session, packet: Packet, *, actor: Actor) -> Person:
     if owed is None:
         raise Stale(f"{person.name} was reminded of it today already.")
     return person
+
+
+def remind_to_start(db: Session, cycles: Sequence[Cycle], *, actor: Actor) -> list[Person]:
+    """Owes the holders of these cycles, as `not_started` lists them, a reminder to open their packets; returns whom.
+
+    Who was reminded of the cycle today already is left out. It says that an invitation comes by itself, where they
+    have no password; that is for the caller to send.
+    """
+    reminded = []
+    # In one order, whoever does it: two coordinators who remind the same people would else wait for each other.
+    for cycle in sorted(cycles, key=lambda one: one.id):
+        person, rules = cycle.certification.person, rules_of_cycle(cycle)
+        today = clock.today(rules.timezone)
+        owed = owe_notice(
+            db,
+            "not_started",
+            person,
+            once=f"{cycle.id}:{today.isoformat()}",
+            path="/packets",
+            words={
+                "coordinator": actor.name,
+                "due_by": cycle.ends_on,
+                "today": today,
+                "invited": person.password_hash is None,
+                "files": [one.title for one in rules.documents if one.required],
+            },
+        )
+        if owed is not None:
+            reminded.append(person)
+    return reminded
 
 
 def _words(db: Session, packet: Packet) -> dict[str, object]:

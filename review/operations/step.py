@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any, cast
@@ -10,18 +11,22 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import LogEntry, Packet
+from review.models import Decision, LogEntry, Packet
 from review.operations.refusals import NotAllowed, Stale
 from review.policy import Actor, role_for
-from review.queries.facts import facts_of
+from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
 from review.wording import in_words, local_day, time_in_words
-from review.workflow.packets import Act, State, next_state
+from review.workflow.packets import BACK_IN_LINE, Act, State, next_state
 
 CHAIN_START = "0" * 64
 HELD: dict[str, Any] = {"of": Packet, "key_share": True}
 """How a packet's row is locked: the rows joined to it are not, and others may still insert rows that point to it."""
 
+_STOPPED_BY_A_DECISION = frozenset(
+    {Act.RELEASE, Act.RESOLVE_DEFICIENCY, Act.ANSWER_FINDING, Act.STAGE_RETURN, Act.STAGE_PASS}
+)
+"""What the holder does who can take the decision back."""
 _WHY_STALE = {
     Act.SUBMIT: "This packet was changed or submitted a moment ago, perhaps in another window.",
     Act.COMPLETE: "This recertification was completed or sent back a moment ago.",
@@ -50,8 +55,7 @@ def step(
     role = "system" if actor is None else role_for(actor, act, facts_of(db, packet))
     if target is None or role is None:
         raise NotAllowed(f"This packet is {state_in_words(source)}, so this cannot be done to it now.")
-    now = clock.now()
-    moved = {"state_since": now} if target != source else {}
+    moved = {"state_since": _since(db, packet, act)} if target != source else {}
     seen = packet.version
     statement = (
         update(Packet)
@@ -61,7 +65,7 @@ def step(
     )
     if cast("CursorResult[Any]", db.execute(statement)).rowcount != 1:
         db.refresh(packet)
-        raise Stale(why_stale(packet, act))
+        raise Stale(why_stale(db, packet, act))
     db.refresh(packet)
     return _log(db, packet, act, actor_id=actor.person_id if actor else None, role=role, source=source, touched=touched)
 
@@ -69,6 +73,19 @@ def step(
 def open_log(db: Session, packet: Packet, *, actor: Actor, role: str, touched: dict[str, Any]) -> LogEntry:
     """The first entry of a new packet's chain."""
     return _log(db, packet, Act.OPEN, actor_id=actor.person_id, role=role, source=None, touched=touched)
+
+
+def _since(db: Session, packet: Packet, act: Act) -> dt.datetime:
+    """When the state that the act leads to began; a packet put back into the queue keeps its place there."""
+    if act not in BACK_IN_LINE:
+        return clock.now()
+    came = select(LogEntry.at).where(
+        LogEntry.packet_id == packet.id,
+        LogEntry.to_state == State.QUEUED,
+        LogEntry.from_state != State.QUEUED,
+        LogEntry.act.not_in(BACK_IN_LINE),
+    )
+    return db.scalars(came.order_by(LogEntry.number.desc()).limit(1)).one()
 
 
 def require_version(db: Session, packet: Packet, act: Act, version: int) -> None:
@@ -79,7 +96,7 @@ def require_version(db: Session, packet: Packet, act: Act, version: int) -> None
     """
     hold(db, packet)
     if version != packet.version:
-        raise Stale(why_stale(packet, act))
+        raise Stale(why_stale(db, packet, act))
 
 
 def hold(db: Session, packet: Packet) -> None:
@@ -91,8 +108,11 @@ def hold(db: Session, packet: Packet) -> None:
     db.refresh(packet, with_for_update=HELD)
 
 
-def why_stale(packet: Packet, act: Act) -> str:
+def why_stale(db: Session, packet: Packet, act: Act) -> str:
     """What happened, for the person who was second."""
+    staged = staged_decision(db, packet) if act in _STOPPED_BY_A_DECISION else None
+    if staged is not None:
+        return why_stopped(staged)
     if act == Act.CLAIM and packet.state != State.QUEUED:
         if packet.state == State.IN_REVIEW and packet.reviewer is not None:
             zone = rules_of(packet).timezone
@@ -101,6 +121,12 @@ def why_stale(packet: Packet, act: Act) -> str:
             return f"{packet.reviewer.name} took this at {time_in_words(packet.state_since, zone)}{when}."
         return f"This packet is {state_in_words(State(packet.state))} by now."
     return _WHY_STALE.get(act, "This packet changed while you were looking at it.")
+
+
+def why_stopped(staged: Decision) -> str:
+    """What the holder of a packet reads who decided on it, and goes on in another window."""
+    zone = rules_of(staged.revision.packet).timezone
+    return f"A decision on this packet is staged until {time_in_words(staged.applies_at, zone)}. Take it back first."
 
 
 def state_in_words(state: State) -> str:

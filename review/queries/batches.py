@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -21,9 +21,10 @@ class Outcome:
     why: str
 
 
-def find_batch(db: Session, public_id: str, actor: Actor) -> Batch | None:
-    """The act at this address, for the person who did it."""
-    return db.scalar(select(Batch).filter_by(public_id=public_id, person_id=actor.person_id))
+def find_batch(db: Session, public_id: str, actor: Actor, acts: Collection[str]) -> Batch | None:
+    """The act at this address, where it is one of these, for the person who did it."""
+    found = select(Batch).filter_by(public_id=public_id, person_id=actor.person_id)
+    return db.scalar(found.where(Batch.act.in_(acts)))
 
 
 def outcomes(db: Session, batch: Batch, actor: Actor) -> list[Outcome]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from review import clock
@@ -129,6 +129,12 @@ def find_finding(db: Session, packet: Packet, public_id: str) -> FindingRow | No
     revision = packet.latest_revision
     report_id = revision.report_id if revision is not None else None
     return db.scalar(select(FindingRow).filter_by(public_id=public_id, report_id=report_id))
+
+
+def is_answered(db: Session, packet: Packet, finding: FindingRow) -> bool:
+    """True where a reviewer confirmed or dismissed the finding."""
+    said = exists().where(FindingAnswer.finding_id == finding.id, FindingAnswer.packet_id == packet.id)
+    return bool(db.scalar(select(said)))
 
 
 def desk_deficiencies(db: Session, packet: Packet, actor: Actor) -> list[Deficiency]:

@@ -71,6 +71,11 @@ def in_hand(db: Session, actor: Actor) -> list[Packet]:
     return list(db.scalars(held.order_by(Packet.lease_until, Packet.id)))
 
 
+def packet_of(db: Session, cycle: Cycle) -> Packet | None:
+    """The packet of the cycle; one that was withdrawn is none."""
+    return db.scalar(select(Packet).where(Packet.cycle_id == cycle.id, Packet.state != State.WITHDRAWN))
+
+
 def packets_of_staff(actor: Actor, role: str) -> Select[Packet]:
     """What staff see in that role, with what lists show of each packet."""
     return SHOWN.where(visible_to_staff(actor, role))

@@ -33,5 +33,9 @@ def perform(do: Callable[[], str], form: Form, again: Callable[[int], ResponseRe
 
 def sent_version() -> int:
     """The version that the person's page showed; 0, which no row has, where the form names none."""
-    words = request.form.get("version", "")
+    return as_version(request.form.get("version", ""))
+
+
+def as_version(words: str) -> int:
+    """A version as a form names it; 0, which no row has, for what is none."""
     return int(words) if words.isdecimal() and words.isascii() and len(words) < 10 else 0

@@ -144,7 +144,7 @@ def hand_in(packet_id: str) -> ResponseReturnValue:
 
 def show_submit(packet: Packet, form: SubmitForm, status: int = 200) -> tuple[str, int]:
     """The page on which a packet is submitted; where something is missing, with links to it instead of the form."""
-    report = current_report(g.db, packet)
+    report, last = current_report(g.db, packet), packet.latest_revision
     return show(
         "candidate/submit.html",
         form,
@@ -152,6 +152,7 @@ def show_submit(packet: Packet, form: SubmitForm, status: int = 200) -> tuple[st
         **facts_for_page(packet),
         missing=missing_kinds(packet),
         waiting=unanswered(g.db, packet),
+        unchanged=last is not None and {*last.documents} == {*packet.current_documents},
         report=report,
         findings=findings_for_candidate(report) if report else None,
         pointers=pointers_of(g.db, packet),

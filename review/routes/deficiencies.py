@@ -8,10 +8,10 @@ from flask import Blueprint, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from review.forms import Form
-from review.operations.desk import drop_deficiency, resolve_deficiency, write_deficiency
+from review.operations.desk import answer_finding, drop_deficiency, resolve_deficiency, write_deficiency
 from review.operations.refusals import NotAllowed
 from review.policy import may
-from review.queries.desk import find_deficiency
+from review.queries.desk import find_deficiency, find_finding, is_answered
 from review.queries.facts import facts_of
 from review.queries.reports import rules_of
 from review.routes.acts import perform, sent_version
@@ -44,9 +44,9 @@ def change(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
 
 
 def save_draft(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
-    """Writes the draft as its form says; an empty id is a new one."""
+    """Writes the draft as its form says; an empty id is a new one. A finding that it began with is confirmed by it."""
     packet = reviewers_packet(packet_id)
-    form = deficiency_form(rules_of(packet))
+    form, finding_id = deficiency_form(rules_of(packet)), request.form.get("finding", "")
     draft = find_deficiency(g.db, packet, deficiency_id, g.actor) if deficiency_id else None
     # Out of hand by now, the page has no form any more: the operation refuses, and that page shows what was typed.
     out_of_hand = not may(g.actor, "write_deficiency", facts_of(g.db, packet))
@@ -56,7 +56,7 @@ def save_draft(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
 
     if "add" in request.form and not out_of_hand:
         add_canned(form, rules_of(packet), request.form["add"])
-        return show_packet(packet_id, "deficiency", form, edited_id=deficiency_id)
+        return show_packet(packet_id, "deficiency", form, edited_id=deficiency_id, finding_id=finding_id)
 
     def do() -> str:
         saved = write_deficiency(
@@ -69,11 +69,14 @@ def save_draft(packet_id: str, deficiency_id: str) -> ResponseReturnValue:
             place=form.place,
             deficiency=draft,
         )
+        finding = find_finding(g.db, packet, finding_id)
+        if finding is not None and not is_answered(g.db, packet, finding):
+            answer_finding(g.db, packet, finding, actor=g.actor, answer="confirmed", reason="")
         flash("The draft is saved. The candidate sees it when your decision is sent.")
         return url_for("reviewer.packet", packet_id=packet_id, _anchor=f"deficiency-{saved.public_id}")
 
     def again(status: int) -> ResponseReturnValue:
-        return show_packet(packet_id, "deficiency", form, status=status, edited_id=deficiency_id)
+        return show_packet(packet_id, "deficiency", form, status=status, edited_id=deficiency_id, finding_id=finding_id)
 
     return perform(do, form, again) if out_of_hand or form.validate() else again(422)
 

@@ -23,7 +23,7 @@ from review.db import open_db
 from review.forms import Asked, Form, show
 from review.models import Document, Packet
 from review.operations.intake import LIMITS, MEGABYTE, require_room
-from review.operations.packets import attach, detach, may_change, missing_kinds
+from review.operations.packets import attach, detach, may_change, missing_kinds, unanswered
 from review.operations.refusals import NotAllowed
 from review.queries.packets import find_document, find_packet
 from review.queries.reports import rules_of
@@ -85,7 +85,7 @@ def show_files(packet: Packet, rule: checks.DocumentRule, form: UploadForm, stat
 @blueprint.post("/packets/<packet_id>/files/<kind>")
 @open_to("candidate")
 def add(packet_id: str, kind: str) -> ResponseReturnValue:
-    """Takes a file in, and leads on to the next that is lacking; its checks start as a private dry run."""
+    """Takes a file in, and leads on to what is to be done next; its checks start as a private dry run."""
     form = UploadForm()
     # The file is stored before the writing transaction begins: nobody else waits for a slow disk.
     with open_db(current_app.config["ENGINE"], writes=False) as db:
@@ -104,7 +104,8 @@ def add(packet_id: str, kind: str) -> ResponseReturnValue:
         lacking = missing_kinds(packet)
         if lacking:
             return url_for("documents.files", packet_id=packet_id, kind=lacking[0].kind)
-        return url_for("candidate.packet", packet_id=packet_id)
+        to_answer = unanswered(g.db, packet)
+        return url_for("fixes.listed" if to_answer else "candidate.packet", packet_id=packet_id)
 
     try:
         return perform(do, form, lambda status: show_files(packet, rule, form, status))

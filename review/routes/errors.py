@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlsplit
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -21,7 +21,7 @@ TRY_AGAIN_SECONDS = "5"
 FULL = ("SQLITE_FULL", "53100", "53400")
 """How SQLite and PostgreSQL (its disk, and its limit for temporary files) say that there is no room."""
 READ_ONLY = "25006"
-NEVER_SHOWN = ("csrf_token", "key", "version", "seen")
+NEVER_SHOWN = ("another", "csrf_token", "entries", "finding", "key", "seen", "submit", "version")
 CHOSEN = ("area", "assign_to", "document", "kind", "packets", "program", "requirement", "role", "roles", "weight")
 """Fields whose values are codes: nobody wrote them, and they are chosen again at once."""
 
@@ -81,6 +81,7 @@ def error_page(
         typed=typed_words() if typed else [],
         reference=reference,
         sign_in=sign_in,
+        back="" if sign_in or request.method in SAFE_METHODS else came_from(),
     )
     return Response(page, status=status, mimetype="text/html")
 
@@ -111,13 +112,18 @@ def answer_http(error: HTTPException) -> Response:
     return answer
 
 
+def came_from() -> str:
+    """The path of the page whose form was sent; "" where it is not one of ours, or cannot be opened by itself."""
+    page = urlsplit(request.referrer or "")
+    ours = current_app.create_url_adapter(request)
+    return page.path if page.netloc == request.host and ours and ours.test(page.path, "GET") else ""
+
+
 def answer_signed_out() -> Response:
     """To the sign-in page; what was typed meanwhile is shown before, so that it is not lost."""
     if request.method in SAFE_METHODS:
         return lead_to_sign_in()
-    came_from = urlsplit(request.referrer or "")
-    path = came_from.path if came_from.netloc == request.host else ""
-    sign_in = url_for("security.sign_in", next=path or None)
+    sign_in = url_for("security.sign_in", next=came_from() or None)
     if request.mimetype == "multipart/form-data":
         return error_page(401, sentence="Nothing was saved. Sign in, and choose the file again.", sign_in=sign_in)
     small = 0 < (request.content_length or 0) <= LARGEST_FORM

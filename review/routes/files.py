@@ -6,7 +6,7 @@ import logging
 
 from flask import Response, abort, current_app, send_file
 
-from review.models import Document
+from review.models import Document, Evidence
 from uploads import Integrity, Store, clean_name
 
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
@@ -19,7 +19,7 @@ def store() -> Store:
     return Store(current_app.config["SETTINGS"].data)
 
 
-def hand_out(document: Document) -> Response:
+def hand_out(document: Document | Evidence) -> Response:
     """The document's file as a download under its cleaned name, its content hashed again before.
 
     A file that is lost or changed is a fault of ours: it is logged by its hash, and nothing of it leaves.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, url_for
+from flask import Blueprint, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from review.forms import Asked, Form, show, trim
 from review.models import Packet
-from review.operations.packets import answer_deficiency
+from review.operations.packets import answer_deficiency, unanswered
 from review.operations.refusals import NotReady, Stale
 from review.queries.candidate import Fix, FixList, answer_seen, fix_list
 from review.routes.acts import perform
@@ -66,7 +66,7 @@ def _answer_form(fix: Fix) -> AnswerForm:
 @blueprint.route("/packets/<packet_id>/fixes", methods=["GET", "POST"])
 @open_to("candidate")
 def listed(packet_id: str) -> ResponseReturnValue:
-    """The fix list, with the answers so far; saves those that are filled in."""
+    """The fix list, with the answers so far; saves those that are filled in, and leads on where that was asked for."""
     packet = own_packet(packet_id)
     fixes = fix_list(g.db, packet)
     form = AnswersForm(fixes)
@@ -75,7 +75,11 @@ def listed(packet_id: str) -> ResponseReturnValue:
 
     def do() -> str:
         save_answers(packet, fixes, form)
-        flash("Your answers are saved. You can change them until you submit.")
+        waiting = len(unanswered(g.db, packet))
+        if "submit" in request.form and not waiting:
+            return url_for("candidate.hand_in", packet_id=packet_id)
+        left = f"{waiting} {'item waits' if waiting == 1 else 'items wait'} for an answer."
+        flash(f"Your answers are saved. {left if waiting else 'You can change them until you submit.'}")
         return url_for("fixes.listed", packet_id=packet_id)
 
     return perform(do, form, lambda status: show_fixes(packet, form, status))

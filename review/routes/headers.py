@@ -34,7 +34,8 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.update(ALWAYS)
     response.headers["X-Request-ID"] = g.request_id
-    if request.endpoint != "static":
+    # A view may let the browser of its reader keep something, so long as it asks us each time.
+    if request.endpoint != "static" and not (response.cache_control.private and response.cache_control.no_cache):
         response.headers["Cache-Control"] = "no-store"
     if current_app.config["SETTINGS"].https:
         response.headers["Strict-Transport-Security"] = TWO_YEARS

@@ -19,7 +19,7 @@ from review.queries.batches import find_batch, outcomes, packets_at
 from review.queries.listing import OPEN, PacketFilters, packet_page
 from review.queries.paging import AT_ONCE, LONGEST_NAME, MOST_COUNTED
 from review.queries.program import districts, reviewers
-from review.routes.acts import perform
+from review.routes.acts import as_version, perform
 from review.routes.guard import open_to
 from review.routes.messages import ZONE
 from review.routes.queue_form import ANY, choice
@@ -153,16 +153,11 @@ def act_on_ticked(act: Callable[[TickedForm, list[tuple[Packet, int]], int], Bat
         if len(versions) > AT_ONCE:
             raise NotReady([Problem("packets", f"Tick {AT_ONCE} packets at most.")])
         there = packets_at(g.db, versions, g.actor)
-        wanted = [(packet, as_number(versions[packet.public_id])) for packet in there]
+        wanted = [(packet, as_version(versions[packet.public_id])) for packet in there]
         batch = act(form, wanted, len(versions) - len(there))
         return url_for("packets.outcome", batch_id=batch.public_id)
 
     return perform(do, form, lambda status: show_packets(form, status))
-
-
-def as_number(words: str) -> int:
-    """The version that a tick box names; 0, which no packet has, where it names none."""
-    return int(words) if words.isdecimal() and words.isascii() and len(words) < 10 else 0
 
 
 def kept_filters() -> dict[str, str]:
@@ -174,5 +169,5 @@ def kept_filters() -> dict[str, str]:
 @open_to("coordinator")
 def outcome(batch_id: str) -> ResponseReturnValue:
     """What became of an act on many packets, for the person who did it."""
-    batch = find_batch(g.db, batch_id, g.actor) or abort(404)
+    batch = find_batch(g.db, batch_id, g.actor, ("assign", "remind")) or abort(404)
     return show("coordinator/outcome.html", batch=batch, outcomes=outcomes(g.db, batch, g.actor))

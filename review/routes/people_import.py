@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote_plus
 
 from flask import Blueprint, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,21 +14,19 @@ from wtforms import BooleanField, TextAreaField
 
 from review import accounts
 from review.forms import Asked, Day, Form, show
-from review.operations.people_list import MOST_BYTES, Line, clean, decode, iso_day, read_list
-from review.operations.people_plan import Plan, Row, plan_list
-from review.operations.refusals import NotReady, Problem
+from review.operations.columns import Line, iso_day
+from review.operations.people_list import MOST_BYTES, decode, read_list
+from review.operations.people_plan import Row, plan_list
+from review.operations.refusals import NotReady
 from review.policy import Role
 from review.queries.program import title_of
 from review.routes.acts import perform
-from review.routes.guard import LARGEST_FORM, open_to
+from review.routes.guard import open_to
+from review.routes.list_form import carried, named_rows
 from review.routes.person_form import DetailsForm
+from review.spreadsheets import clean
 
 blueprint = Blueprint("people_import", __name__)
-
-MOST_NAMED = 10
-"""Rows with problems that the summary leads to."""
-FORM_AROUND = 4096
-"""Bytes of a form beside its list."""
 
 COUNTED: Mapping[str, tuple[str, str]] = {
     "Error": ("row with an error", "rows with an error"),
@@ -147,7 +144,7 @@ def preview(desk: Desk, form: ListForm, status: int = 200) -> ResponseReturnValu
         form.add_problems(() if form.problems() else refused.problems)
         return show_choice(desk, form, 422)
     plan = plan_list(g.db, rows, actor=g.actor, role=desk.role)
-    errors = form.problems() + problems_of(plan)
+    errors = form.problems() + named_rows([(step.row.line, step.problems) for step in plan.wrong])
     page = render_template(
         "people/import_preview.html",
         desk=desk,
@@ -182,10 +179,7 @@ def save(desk: Desk, form: ListForm) -> ResponseReturnValue:
 def text_of(form: ListForm) -> str:
     """The list as text that the next form can carry; the file, where one was chosen."""
     sent = form.file.data
-    text: str = decode(sent.read(MOST_BYTES + 1)) if sent else form.rows.data
-    if len(quote_plus(text.replace("\n", "\r\n"))) > LARGEST_FORM - FORM_AROUND:
-        raise NotReady([Problem("rows", "The list is too long. Split it, or leave out columns that are not needed.")])
-    return text
+    return carried(decode(sent.read(MOST_BYTES + 1)) if sent else form.rows.data)
 
 
 def rows_of(text: str) -> tuple[list[Row], list[str]]:
@@ -211,16 +205,6 @@ def row_of(form: RowForm, line: Line) -> Row:
         issued_on=form.issued_on.data,
         problems=(line.problem,) if line.problem else tuple(found),
     )
-
-
-def problems_of(plan: Plan) -> list[tuple[str, str]]:
-    """The problems of the first wrong rows, as (id on the page, sentence), and how many more there are."""
-    named = [
-        (f"line-{step.row.line}", f"Line {step.row.line}: {' '.join(step.problems)}")
-        for step in plan.wrong[:MOST_NAMED]
-    ]
-    more = len(plan.wrong) - len(named)
-    return [*named, ("", f"{more:,} more {'row has' if more == 1 else 'rows have'} an error.")] if more else named
 
 
 def in_words(counts: Counter[str]) -> str:

@@ -163,7 +163,10 @@ def _findings(report: ReportRow | None) -> Said:
 
 
 def _hand_out_picture(document: Document, number: int) -> Response:
-    """The picture, drawn by the worker; never the file's own bytes. One that is not there is a missing page."""
+    """The picture, drawn by the worker; never the file's own bytes. One that is not there is a missing page.
+
+    The browser keeps it and asks each time whether it may still be seen: whoever sits down next is nobody's reader.
+    """
     picture = kept_picture(current_app.config["SETTINGS"].data, document.stored_file.sha256, number)
     webp = b""
     # It is a cache, which may be emptied at any moment.
@@ -171,7 +174,11 @@ def _hand_out_picture(document: Document, number: int) -> Response:
         webp = picture.read_bytes() if picture is not None else b""
     if not webp:
         abort(404)
-    return Response(webp, mimetype="image/webp", headers={"Content-Security-Policy": DOWNLOAD_POLICY})
+    answer = Response(webp, mimetype="image/webp", headers={"Content-Security-Policy": DOWNLOAD_POLICY})
+    answer.cache_control.private = answer.cache_control.no_cache = True
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def show_document(
@@ -183,7 +190,7 @@ def show_document(
     window = window_of(request.args.get("page", ""), count_pages(view))
     if "go" in request.args:
         address |= {"page": window["number"], "_anchor": f"page-{window['number']}"}
-        address |= {"view": "text"} if request.args.get("view") == "text" else {}
+        address |= {"view": shown_as()} if shown_as() else {}
         return redirect(url_for(desk.page, **address), 303)
     rules = rules_of(packet)
     facts, latest = facts_of(g.db, packet), revision is not None and revision is packet.latest_revision
@@ -204,6 +211,12 @@ def show_document(
         **contents(view, window["first"], window["last"], remarks_on(document.kind, view.document, said)),
         **found_in(view),
     )
+
+
+def shown_as() -> str:
+    """How the address wants the pages: as "text", as "large" pictures, or, "", as wide as the screen."""
+    asked = request.args.get("view", "")
+    return asked if asked in ("text", "large") else ""
 
 
 def found_in(view: View) -> dict[str, Any]:
@@ -238,13 +251,14 @@ def contents(view: View, first: int, last: int, remarks: list[Remark]) -> dict[s
     """What there is of these pages: pictures with their text over them, or, where it is asked for or all, the text."""
     read = view.document if isinstance(view.document, ReadDocument) else None
     has_pictures = view.pages is not None and bool(view.pages.sizes) and view.pages.fault is None
-    as_text = not has_pictures or (request.args.get("view") == "text" and read is not None)
+    as_text = not has_pictures or (shown_as() == "text" and read is not None)
     return {
         "view": view,
         "read": read,
         "fault": view.document if isinstance(view.document, Fault) else None,
         "has_pictures": has_pictures,
         "as_text": as_text,
+        "large": shown_as() == "large" and not as_text,
         "text": text_pages(read, first, last) if read and as_text else (),
         "sheets": sheets(view, view.pages, remarks, first, last) if view.pages and not as_text else (),
         "remarks": remarks,

@@ -12,6 +12,7 @@ from wtforms import StringField
 import checks
 from review.forms import Asked, Form, show, trim
 from review.models import Packet, Pointer
+from review.operations.packets import missing_kinds, unanswered
 from review.operations.pointers import point, take_pointer_back
 from review.queries.candidate import findings_for_candidate
 from review.queries.packets import pointers_of
@@ -62,6 +63,7 @@ def report_values(packet: Packet) -> dict[str, Any]:
     sections = rules_of(packet).sections
     return {
         **facts_for_page(packet),
+        "waits_for_nothing": not missing_kinds(packet) and not unanswered(g.db, packet),
         "report": report,
         "findings": findings_for_candidate(report) if report else None,
         "pointers": pointers,

@@ -118,6 +118,7 @@ def show_packet(
         asked=[_asked(packet, row, sent_to) for row in listed if row.state != DeficiencyState.DRAFT],
         drafts=[row for row in listed if row.state == DeficiencyState.DRAFT],
         edited_id=edited_id,
+        finding_id=finding_id,
         deficiency_form=written,
         canned=canned_texts(rules, titles, written["requirement"].data or ""),
         notes=notes(g.db, packet),

@@ -93,9 +93,11 @@ def too_often() -> Response:
 @blueprint.post("/sign-out")
 @open_to(SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
-    """Ends this sign-in."""
+    """Ends this sign-in; the browser is told to forget the pictures that it kept."""
     accounts.sign_out(g.db)
-    return redirect(url_for("security.sign_in"), 303)
+    answer = redirect(url_for("security.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from types import SimpleNamespace
 
 ZONE = "America/Chicago"
@@ -65,3 +66,8 @@ MONTHS = [
     ("January 2027", [3, 1, 12, 1200], "/style-guide"),
     ("February 2027", [0, 0, 0, 0], "/style-guide"),
 ]
+HOURS = [
+    ("Instruction", [Decimal("12.50"), Decimal("2.25")], ""),
+    ("Law, ethics, policies and everything else that has a name longer than a line", [Decimal(5), Decimal(0)], ""),
+]
+RATES = [("Rita Reviewer", [93], ""), ("Rolf Reviewer", [Decimal("8.5")], "")]

@@ -1,4 +1,22 @@
-// The reviewer's page: adds a ready text without leaving it, and counts down to the moment a decision is sent.
+// The reviewer's page: keeps what is typed, adds a ready text, and counts down to the moment a decision is sent.
+
+// The page has many forms: what stands in the others is there again once one was sent, whatever became of that.
+const KEPT = `typed ${location.pathname.split("/", 3).join("/")}`;
+const fields = [...document.querySelectorAll("main form [id][name]")];
+const value = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value);
+const shown = new Map(fields.map((field) => [field, value(field)]));
+const typed = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+
+sessionStorage.removeItem(KEPT);
+for (const field of fields.filter((field) => field.id in typed)) {
+  if (typeof typed[field.id] === "boolean") field.checked = typed[field.id];
+  else field.value = typed[field.id];
+}
+
+document.addEventListener("submit", (event) => {
+  const others = fields.filter((field) => field.form !== event.target && value(field) !== shown.get(field));
+  sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(others.map((field) => [field.id, value(field)]))));
+});
 
 for (const button of document.querySelectorAll("button[name=add]")) {
   button.addEventListener("click", (event) => {

@@ -40,12 +40,13 @@ def test_what_was_typed_in_the_second_window_of_a_reviewer_is_kept(
     assert first.says("You decided: return for fixes")
 
     assert deciding.press("Return for fixes") == 409
-    assert deciding.says("This packet changed while you were looking at it.")
+    assert deciding.says("There is a problem")
     deciding.look("decided-in-another-window")
+    first.wait_until_it_says("Returned for fixes The candidate has the packet")
 
     writing.page.locator("[name=words]").first.fill(WORDS)
     assert writing.press("Save the draft") == 403
-    assert writing.says("Only the reviewer who holds this packet can do that, and not while a decision is on its way.")
+    assert writing.says("Only the reviewer who holds this packet can do that.")
     assert WORDS in writing.page.locator("dl.typed dd").all_text_contents()
     writing.look("deficiency-too-late")
 

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.operations.people_list import MOST_BYTES, MOST_ROWS, PeopleList, clean, decode, iso_day, read_list
+from review.operations.columns import NamedList, iso_day
+from review.operations.people_list import MOST_BYTES, MOST_ROWS, decode, read_list
 from review.operations.refusals import NotReady
+from review.spreadsheets import clean
 
 LIST = "Name,E-mail\nRenée Núñez,renee@demo.example\n"
 RENEE = [(2, {"name": "Renée Núñez", "email": "renee@demo.example"}, "")]
 
 
-def lines(found: PeopleList) -> list[tuple[int, dict[str, str], str]]:
+def lines(found: NamedList) -> list[tuple[int, dict[str, str], str]]:
     return [(line.number, line.words, line.problem) for line in found.lines]
 
 
@@ -143,7 +145,8 @@ def test_a_file_that_is_no_list_says_what_to_do(data: bytes, sentence: str):
         ("July 1, 2024", "2024-07-01"),
         ("jul 1, 2024", "2024-07-01"),
         ("13/1/2024", "13/1/2024"),
-        ("7/1/24", "7/1/24"),
+        ("7/1/24", "2024-07-01"),
+            ("7-1-2024", "2024-07-01"),
         ("February 30, 2024", "February 30, 2024"),
         ("", ""),
     ],

@@ -12,6 +12,7 @@ import checks
 from review import clock
 from review.accounts import actor_of
 from review.models import Deficiency, Person
+from review.operations import clockwork, decisions, desk
 from review.operations.next_packet import claim_next
 from review.queries import decided, paging, waiting
 from review.queries.decided import own_decisions
@@ -98,6 +99,43 @@ def test_what_others_hold(db, cast: Cast, three):
     three["Bea"].claim(cast.reviewer)
     assert listed(db, cast.reviewer, show="held") == ["Abe"]
     assert listed(db, cast.reviewer) == ["Cid"]
+
+
+@pytest.mark.parametrize("how", ["released", "expired"])
+def test_what_comes_back_undecided_keeps_its_place(db, cast: Cast, monkeypatch, how: str):
+    begun = clock.now()
+    ways = []
+    for hours, name in enumerate(("Ann", "Ben", "Cat")):
+        monkeypatch.setattr(clock, "now", lambda later=hours: begun + dt.timedelta(hours=later))
+        ways.append(ready(db, cast, name))
+    ben = ways[1]
+    for days in (1, 20):
+        monkeypatch.setattr(clock, "now", lambda later=days: begun + dt.timedelta(days=later))
+        ben.claim()
+        assert ben.packet.state_since == clock.now()
+        if how == "released":
+            desk.release(db, ben.packet, actor=actor_of(cast.reviewer), version=ben.packet.version)
+        else:
+            monkeypatch.setattr(clock, "now", lambda later=days: begun + dt.timedelta(days=later + 15))
+            assert clockwork.expire_leases(db) == 1
+            db.refresh(ben.packet)
+        assert ben.packet.state_since == begun + dt.timedelta(hours=1)
+    assert listed(db, cast.reviewer) == ["Ann", "Ben", "Cat"]
+
+
+def test_what_a_coordinator_sends_back_to_review_waits_anew(db, cast: Cast, monkeypatch):
+    way = ready(db, cast, "Ann")
+    way.claim()
+    way.stage_pass()
+    way.tick()
+    later = clock.now() + dt.timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    coordinator = actor_of(cast.coordinator)
+    decisions.return_to_review(db, way.packet, actor=coordinator, reason="Unsigned.", version=way.packet.version)
+    assert way.packet.state_since == later
+    way.claim()
+    desk.release(db, way.packet, actor=actor_of(cast.reviewer), version=way.packet.version)
+    assert way.packet.state_since == later
 
 
 @pytest.mark.parametrize("sort", ["waiting", "expiry", "candidate"])

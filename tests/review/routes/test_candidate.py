@@ -76,6 +76,28 @@ def test_each_upload_leads_to_the_next_that_is_lacking_and_the_last_to_the_packe
     assert led == [f"{packet}/files/presentation", f"{packet}/files/presentation", packet, packet]
 
 
+def test_who_submits_the_same_files_again_is_asked_whether_that_is_meant(desk: Desk):
+    packet = desk.open()
+    desk.fill(packet)
+    desk.submit(packet)
+    desk.check(MECHANICAL)
+    same = "No file has changed since revision 1"
+    assert same in desk.see(f"{packet}/submit")
+    desk.add(packet, "plan", PDF + b"opened")
+    assert same not in desk.see(f"{packet}/submit")
+
+
+def test_a_file_in_the_wrong_place_is_taken_out_of_it(desk: Desk):
+    packet = desk.open()
+    desk.add(packet, "plan")
+    page = f"{packet}/files/plan"
+    (action,) = html.document_fromstring(desk.browser.get(page).text).xpath(
+        "//form[contains(@action, '/remove')]/@action"
+    )
+    assert desk.browser.submit(page, action).location == page
+    assert "No file yet." in desk.see(page)
+
+
 @on_both_databases
 def test_submitting_leads_to_the_receipt_with_the_time_and_the_hash_of_each_file(desk: Desk, engine):
     packet = desk.open()
@@ -148,7 +170,8 @@ def test_past_the_last_day_the_page_says_whom_to_ask_and_what_still_works(desk: 
 def test_in_the_queue_the_page_says_who_has_the_ball(story: Story, client_for, cast: Cast):
     page = words_of(client_for(cast.candidate).get(f"/packets/{story.id}"))
     assert "Waiting for a reviewer Since November 21, 2026" in page
-    assert "It is our turn; you need not do anything. You submitted in time" in page
+    assert "It is our turn; your hours are still to be completed. You submitted in time" in page
+    assert "Meanwhile, enter the hours that are missing: 0 of 60 are there. They are needed by February 2, 2027" in page
 
 
 def test_the_candidate_never_reads_the_reviewers_name(story: Story, client_for, cast: Cast):

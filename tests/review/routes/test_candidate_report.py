@@ -59,7 +59,7 @@ def test_the_packet_and_the_page_before_submitting_say_how_much_was_found(desk: 
     desk.check()
     page = desk.see(packet)
     assert "Checks What the checks found: 1 to fix, 1 could not be checked What happens next" in page
-    assert "Technology plan plan.pdf 1 to fix Presentation presentation.pdf Added" in page
+    assert "Technology plan plan.pdf 1 to fix in the technology plan Presentation presentation.pdf Added" in page
     assert "The checks: 1 to fix, 1 could not be checked What the checks found" in desk.see(f"{packet}/submit")
 
 
@@ -126,3 +126,16 @@ def test_the_page_tells_files_that_wait_from_files_that_are_read(desk: Desk, eng
     with transaction(engine) as db:
         reports.take_report(db, db.scalars(select(ReportRow.id)).one(), lease_seconds=12)
     assert "The checks are reading these files" in desk.see(f"{packet}/report")
+
+
+def test_the_report_leads_on_to_submitting_as_soon_as_nothing_is_lacking(desk: Desk):
+    packet, on = desk.open(), "Go on to submit"
+    desk.add(packet, "plan")
+    desk.check()
+    assert on not in desk.see(f"{packet}/report")
+    desk.fill(packet)
+    desk.check()
+    assert on in desk.see(f"{packet}/report")
+    desk.add(packet, "plan", PDF + b"locked")
+    desk.check(MECHANICAL)
+    assert on not in desk.see(f"{packet}/report")

@@ -146,7 +146,7 @@ def test_completing_needs_verified_hours_and_then_opens_the_next_cycle(
     assert coordinator.submit(address, f"{address}/complete").location == address
     done = coordinator.get(address).text
     assert words(done, "//div[@class='box good']/h2") == ["This recertification is complete"]
-    assert deeds(done) == []
+    assert deeds(done) == ["Ask to reopen it"]
     assert notices(engine)[-1] == ("completed", "Carla Candidate")
 
 
@@ -266,3 +266,26 @@ def test_a_packet_of_the_coordinators_own_district_does_not_exist(
     assert client.post(f"/program/packets/{story.id}/complete", data=form).status_code == 404
     with transaction(engine) as db:
         assert len(db.scalars(select(Packet)).all()) == 1
+
+
+def test_a_reminder_is_one_button_and_what_asks_for_more_is_folded(coordinator: Browser, story: Story, cast: Cast):
+    story.returned(cast.reviewer, "Say how you will evaluate.")
+    page = coordinator.get(f"/program/packets/{story.id}").text
+    assert words(page, "//main//form[not(ancestor::details)]//button") == ["Send a reminder"]
+    assert "Withdraw for the candidate" in words(page, "//main//details//form//button")
+
+
+def test_the_packet_says_where_its_candidate_is_reached_and_what_is_still_to_come(
+    coordinator: Browser, story: Story, cast: Cast
+):
+    address, coming = (
+        f"/program/packets/{story.id}",
+        "//h2[text()='Before it can be completed']/following-sibling::ul[1]/li",
+    )
+    page = coordinator.get(address).text
+    assert words(page, "//a[starts-with(@href, 'mailto:')]") == ["carla@demo.example"]
+    assert words(page, coming)[0] == "A reviewer must pass the latest revision first."
+    passed(story, cast)
+    page = coordinator.get(address).text
+    assert words(page, coming) == []
+    assert words(page, "//dt[text()='Who acts next']/following-sibling::dd[1]") == ["Carla Candidate"]

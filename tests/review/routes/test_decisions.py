@@ -186,6 +186,26 @@ def test_a_staged_decision_says_how_long_it_can_be_taken_back_and_leads_on(
     assert tree(rita.get(page)).xpath("//a[@class='button']/text()") == ["Next in your hand: Caleb Candidate"]
 
 
+@on_both_databases
+def test_another_window_is_told_of_the_staged_decision(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
+    in_hand.write(cast.reviewer, "Say how you evaluate.")
+    page = f"/review/{in_hand.id}"
+    seen = rita.get(page)
+    sent = {
+        act: dict(tree(seen).xpath("//form[@action=$to]", to=f"{page}/{act}")[0].form_values()) | {"key": act}
+        for act in ("release", "return", "pass", "deficiencies")
+    }
+    rita.submit(page, f"{page}/return")
+    told = "A decision on this packet is staged until 12:10 PM. Take it back first."
+    for act in ("release", "return", "pass"):
+        answer = rita.post(f"{page}/{act}", data=sent[act])
+        assert (answer.status_code, problems(answer), acts(answer)[0]) == (409, [told], "take-back")
+    typed = rita.post(f"{page}/deficiencies", data=sent["deficiencies"] | {"words": "Name a budget."})
+    assert typed.status_code == 403
+    assert told in words_of(typed)
+    assert "Name a budget." in words_of(typed)
+
+
 def titles_of(story: Story) -> list[str]:
     with transaction(story.engine) as db:
         return list(requirements(story.packet(db)).values())

@@ -53,10 +53,28 @@ def test_a_finding_fills_in_the_form_of_a_deficiency(in_hand: Story, engine: Eng
         "document": "plan",
         "page": "7",
         "quote": "Looking back",
+        "finding": finding_id(engine, EVALUATION),
     }
     answer = rita.submit(page, f"/review/{in_hand.id}/deficiencies")
     assert answer.status_code == 303
     assert in_hand.deficiencies() == [(EVALUATION, "draft")]
+
+
+def test_a_finding_that_is_written_up_is_confirmed_unless_it_was_dismissed(
+    in_hand: Story, engine: Engine, rita: FlaskClient
+) -> None:
+    page, found, noted = f"/review/{in_hand.id}", finding_id(engine, EVALUATION), finding_id(engine, LOOK)
+    reason = {f"finding-{noted}-reason": "It looks as it should."}
+    rita.submit(page, f"{page}/findings/{noted}/dismiss", **reason)
+    for one in (found, noted):
+        refused = rita.submit(f"{page}?finding={one}", f"{page}/deficiencies", words="")
+        form = tree(refused).xpath("//form[@action=$to]", to=f"{page}/deficiencies")[0]
+        assert (
+            rita.post(f"{page}/deficiencies", data=dict(form.form_values()) | {"words": "Mend it."}).status_code == 303
+        )
+    shown = rita.get(page)
+    assert "Confirmed by Rita Reviewer" in words_of(shown, f"//li[@id='finding-{found}']")
+    assert "Dismissed by Rita Reviewer: It looks as it should." in words_of(shown, f"//li[@id='finding-{noted}']")
 
 
 def test_a_draft_is_changed_and_deleted(in_hand: Story, cast: Cast, rita: FlaskClient) -> None:
@@ -223,3 +241,20 @@ def test_enter_in_a_line_of_the_form_saves_it(in_hand: Story, rita: FlaskClient)
     form = tree(rita.get(f"/review/{in_hand.id}")).xpath("//form[@action=$to]", to=f"/review/{in_hand.id}/deficiencies")
     # Browsers press the first button of a form.
     assert form[0].xpath(".//button")[0].get("name") is None
+
+
+def test_a_refusal_leads_back_to_the_page_that_was_open(in_hand: Story, rita: FlaskClient) -> None:
+    page = f"/review/{in_hand.id}"
+    form = tree(rita.get(page)).xpath("//form[@action=$to]", to=f"{page}/deficiencies")[0]
+    typed = dict(form.form_values()) | {"requirement": "evaluation", "words": "Say how."}
+    rita.submit(page, f"{page}/release")
+    # The last two cannot be opened by themselves, or are not ours.
+    came_from = [
+        f"http://localhost{page}?finding=x",
+        f"http://localhost{page}/deficiencies",
+        f"http://other.example{page}",
+    ]
+    answers = [rita.post(f"{page}/deficiencies", data=typed, headers={"Referer": each}) for each in came_from]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [tree(each).xpath("//a[text()='Open the page again']/@href") for each in answers] == [[page], [], []]
+    assert "Say how." in words_of(answers[0], "//dl[@class='typed']")

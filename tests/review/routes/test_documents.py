@@ -21,10 +21,10 @@ pytestmark = pytest.mark.usefixtures("autumn")
 
 def test_files_are_added_kind_by_kind_and_the_packet_says_what_is_missing(desk: Desk):
     packet = desk.open()
-    assert "Not submitted. 0 of 3 kinds of files." in desk.see(packet)
+    assert "Not submitted yet: 0 of 3 documents are there" in desk.see(packet)
     desk.add(packet, "plan")
     page = desk.see(packet)
-    assert "Not submitted. 1 of 3 kinds of files." in page
+    assert "Not submitted yet: 1 of 3 documents are there" in page
     assert "First add the presentation and the signature sheet. Cannot start yet" in page
     assert "Submit by February 2, 2027" in page
     desk.add(packet, "presentation")
@@ -38,6 +38,16 @@ def test_the_page_of_the_plan_says_what_it_must_contain(desk: Desk):
     assert "an appraisal of staffing needs" in page
     assert "A Word document or PDF, at most 50 MB." in page
     assert "No file yet." in page
+
+
+def test_what_it_must_contain_is_folded_for_who_replaces_a_file_or_was_refused(desk: Desk):
+    address = f"{desk.open()}/files/plan"
+    refused = desk.browser.submit(address, address, file=(io.BytesIO(b""), "plan.pdf"))
+    first = desk.browser.get(address)
+    desk.add(address.removesuffix("/files/plan"), "plan")
+    pages = (first, refused, desk.browser.get(address))
+    opened = [html.document_fromstring(page.text).xpath("//details[@open]/summary/text()") for page in pages]
+    assert opened == [["What it must contain"], [], []]
 
 
 def test_a_second_plan_takes_the_place_of_the_first_and_signature_sheets_add_up(desk: Desk):

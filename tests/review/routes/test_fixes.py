@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from lxml import html
+from sqlalchemy import Engine, select
 
+from review.db import transaction
+from review.models import OutboxRow
 from tests.postgresql import on_both_databases
 from tests.review.makers import Cast
-from tests.review.routes.candidate_makers import problems_on, words_of
+from tests.review.routes.candidate_makers import PDF, problems_on, words_of
 from tests.review.routes.desk_makers import Story
 
 pytestmark = pytest.mark.usefixtures("autumn")
@@ -30,7 +35,7 @@ def test_each_item_is_answered_and_the_counter_follows(story: Story, client_for,
     assert "1 of 2 answered." in answered
     assert "Where: technology plan, page 7, at “Looking back” (revision 1)" in answered
     browser.submit(page, page, **{f"{second}kind": "disagree", f"{second}words": "It is on page 3."})
-    assert "Go on to submit" in words_of(browser.get(page))
+    assert "2 of 2 answered." in words_of(browser.get(page))
     assert [state for _, state in story.deficiencies()] == ["answered", "answered"]
 
 
@@ -42,6 +47,32 @@ def test_answers_written_together_are_saved_together(story: Story, client_for, c
         both |= {f"{item}kind": "fixed", f"{item}words": "On page 9."}
     assert browser.submit(page, page, **both).status_code == 303
     assert "2 of 2 answered." in words_of(browser.get(page))
+
+
+def test_saving_leads_on_to_submitting_once_every_item_is_answered(story: Story, client_for, cast: Cast):
+    story.returned(cast.reviewer, "Say how you evaluate.", "Name who does it.")
+    browser, page = client_for(cast.candidate), f"/packets/{story.id}/fixes"
+    first, second = ({f"{item}kind": "fixed", f"{item}words": "On page 9."} for item in fields(browser, page))
+    assert browser.submit(page, page, submit="1", **first).location == page
+    assert "Your answers are saved. 1 item waits for an answer." in words_of(browser.get(page))
+    assert browser.submit(page, page, submit="1", **second).location == f"/packets/{story.id}/submit"
+    assert browser.submit(page, page, submit="1").location == f"/packets/{story.id}/submit"
+
+
+def test_a_new_file_leads_back_to_the_list_while_items_wait_for_an_answer(story: Story, client_for, cast: Cast):
+    story.returned(cast.reviewer, "Say how you evaluate.")
+    browser, page = client_for(cast.candidate), f"/packets/{story.id}/files/plan"
+    assert browser.submit(page, page, file=(io.BytesIO(PDF), "plan.pdf")).location == f"/packets/{story.id}/fixes"
+    story.answer("fixed", "On page 9.")
+    newer = (io.BytesIO(PDF + b"newer"), "plan.pdf")
+    assert browser.submit(page, page, file=newer).location == f"/packets/{story.id}"
+
+
+def test_the_letter_leads_to_the_list(story: Story, engine: Engine, cast: Cast):
+    story.returned(cast.reviewer, "Say how you evaluate.")
+    with transaction(engine) as db:
+        newest = select(OutboxRow.payload).where(OutboxRow.kind == "notice").order_by(OutboxRow.id.desc())
+        assert db.scalars(newest).first()["path"] == f"/packets/{story.id}/fixes"
 
 
 def test_an_answer_without_words_keeps_everything_that_was_typed(story: Story, client_for, cast: Cast):

@@ -1,10 +1,9 @@
-"""Holders: the list, adding one, opening a packet for one, and verifying hours."""
+"""Holders: the list, adding one, reminders, and opening a packet for one."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 from lxml import html
@@ -13,18 +12,19 @@ from sqlalchemy import Engine, select
 from review import clock
 from review.accounts import actor_of
 from review.db import transaction
-from review.models import Certification, District, HoursEntry, Invitation, OutboxRow, Packet, Person
+from review.models import Cycle, District, Invitation, OutboxRow, Packet, Person
 from review.operations.certifications import enter_certification
+from review.operations.packets import open_packet
 from review.queries.paging import AT_ONCE
 from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
-from tests.review.makers import PROGRAM, Cast, make_cycle, make_person
+from tests.review.makers import PROGRAM, Cast, make_cycle, make_district, make_person
 from tests.review.routes.desk_makers import ZONE
 from tests.review.routes.test_coordinator import rows, words
 
 ClientFor = Callable[[Person], Browser]
 HOLDERS = "/program/holders"
-NEW = f"{HOLDERS}/new"
+NEW, REMIND = f"{HOLDERS}/new", f"{HOLDERS}/remind"
 
 
 @pytest.fixture
@@ -45,21 +45,6 @@ def listed(page: str) -> list[list[str]]:
 
 def alerts(page: str) -> list[str]:
     return words(page, "//*[@role='alert']//li")
-
-
-def enter(engine: Engine, cycle: str, activity: str, hours: str = "1.1") -> str:
-    """An hours entry of Carla's that is not verified; its public id."""
-    with transaction(engine) as db:
-        held = db.scalars(select(Certification)).one()
-        entry = HoursEntry(
-            cycle=held.cycles[0], applicant_name="Carla Candidate", district="Maple County", activity=activity,
-            location="Mobile", date_completed=held.cycles[0].starts_on, hours=Decimal(hours), area="TL",
-            justification="It is about teaching.", description="A workshop.", entered_by=held.person_id,
-            entered_at=clock.now(),
-        )  # fmt: skip
-        db.add(entry)
-        db.flush()
-        return entry.public_id
 
 
 def test_an_empty_program_asks_for_its_first_holder(coordinator: Browser):
@@ -166,6 +151,63 @@ def test_a_person_of_another_district_or_turned_off_is_not_added(coordinator: Br
     ]
 
 
+@pytest.fixture
+def nell(engine: Engine, cast: Cast, cycle: str) -> str:
+    """Carla has not started, Caleb has, Lara's cycle ends in two years, and Nell, whose cycle this is, never signed in.
+
+    Orla's account is off.
+    """
+    with transaction(engine) as db:
+        elm = make_district(db, "Elm City")
+        names = ("Nell New", "Lara Later", "Orla Off")
+        nell, lara, orla = (make_person(db, name, elm, ("candidate", PROGRAM)) for name in names)
+        nell.password_hash, orla.active = None, False
+        caleb = db.get_one(Person, cast.other_candidate.id)
+        open_packet(db, make_cycle(db, caleb, months_left=1), actor=actor_of(caleb))
+        for person, months in ((orla, 1), (lara, 24)):
+            make_cycle(db, person, months_left=months)
+        return make_cycle(db, nell, months_left=1).public_id
+
+
+def without_packet(page: str) -> list[str]:
+    return [row[0] for row in rows(page, "Holders without a packet, those that expire first on top")]
+
+
+def reminded(engine: Engine) -> list[tuple[str, str]]:
+    """(act, first name) of every notice so far."""
+    with transaction(engine) as db:
+        owed = select(OutboxRow.once, Person.name).join(Person, Person.id == OutboxRow.person_id)
+        return [(once.partition(":")[0], name.split()[0]) for once, name in db.execute(owed.order_by(OutboxRow.id))]
+
+
+@on_both_databases
+def test_those_who_have_not_started_are_reminded_once_a_day(
+    coordinator: Browser, client_for: ClientFor, cast: Cast, nell: str, engine: Engine, monkeypatch
+):
+    assert "Remind those who have not started" in words(coordinator.get(HOLDERS).text, "//main//a")
+    page = coordinator.get(REMIND).text
+    assert without_packet(page) == ["Nell New No password yet", "Carla Candidate"]
+    assert words(page, "//main//form[@method='post']/button") == ["Send 2 reminders"]
+    action = f"{REMIND}?within=90"
+    answer = coordinator.submit(REMIND, action)
+    assert (answer.status_code, answer.location) == (303, action)
+    told = "2 reminders are on the way."
+    assert words(coordinator.get(action).text, "//p[@role='status']") == [told]
+    sent = [("not_started", "Carla"), ("not_started", "Nell"), ("invitation", "Nell")]
+    assert reminded(engine) == sent
+    cody = client_for(cast.second_coordinator)
+    cody.submit(REMIND, action)
+    told = "0 reminders are on the way. 2 people were reminded today already."
+    assert words(cody.get(action).text, "//p[@role='status']") == [told]
+    assert reminded(engine) == sent
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    with transaction(engine) as db:
+        open_packet(db, db.scalars(select(Cycle).filter_by(public_id=nell)).one(), actor=actor_of(cast.coordinator))
+    client_for(cast.second_coordinator).submit(REMIND, action)
+    assert reminded(engine)[3:] == [("not_started", "Carla")]
+
+
 def test_opening_a_packet_for_a_holder(coordinator: Browser, cycle: str, engine: Engine):
     action = f"{HOLDERS}/{cycle}/open"
     form = {"csrf_token": coordinator.token()}
@@ -189,36 +231,3 @@ def test_an_invitation_is_sent_again_until_it_is_used(coordinator: Browser, cycl
     assert coordinator.submit(HOLDERS, f"{HOLDERS}/{cycle}/invite").status_code == 303
     with transaction(engine) as db:
         assert len(db.scalars(select(Invitation)).all()) == 1
-
-
-def test_hours_show_all_nine_fields_and_are_verified_one_by_one(coordinator: Browser, cycle: str, engine: Engine):
-    entry, address = enter(engine, cycle, "Reading day"), f"/program/hours/{cycle}"
-    page = coordinator.get(address).text
-    assert words(page, "//ul[@class='cards']//h3") == ["Reading day"]
-    assert words(page, "//ul[@class='cards']//dt") == [
-        "Hours", "Area", "Date completed", "Location", "Name on the entry", "District on the entry",
-        "How it relates to the area", "What the activity was",
-    ]  # fmt: skip
-    assert "Counts less 1.1 hours count as 1.00." in " ".join(words(page, "//ul[@class='cards']//p"))
-    assert rows(page, "Hours against the rules")[3] == ["Teaching and Learning", "5", "1", "0", "5 short"]
-    assert coordinator.submit(address, f"{address}/{entry}/verify").location == address
-    page = coordinator.get(address).text
-    assert rows(page, "Hours against the rules")[3] == ["Teaching and Learning", "5", "1", "1", "4 short"]
-    assert words(page, "//div[@class='empty']") == ["No entry waits to be verified."]
-    assert "Verified by Cora Coordinator" in " ".join(words(page, "//ul[@class='cards']//p"))
-
-
-def test_what_changed_meanwhile_is_not_verified(coordinator: Browser, cycle: str, engine: Engine):
-    entry, address = enter(engine, cycle, "Reading day"), f"/program/hours/{cycle}"
-    form = {"csrf_token": coordinator.token(), "version": "1"}
-    with transaction(engine) as db:
-        row = db.scalars(select(HoursEntry)).one()
-        row.hours, row.version = Decimal(40), 2
-    answer = coordinator.post(f"{address}/{entry}/verify", data=form)
-    assert (answer.status_code, alerts(answer.text)) == (409, ["This entry was changed or verified a moment ago."])
-    assert coordinator.post(f"{address}/nothing/verify", data=form).status_code == 404
-
-
-def test_hours_are_open_to_coordinators_of_the_program_alone(client_for: ClientFor, cast: Cast, cycle: str):
-    people = (cast.candidate, cast.reviewer, cast.administrator, cast.outsider)
-    assert [client_for(person).get(f"/program/hours/{cycle}").status_code for person in people] == [404] * 4

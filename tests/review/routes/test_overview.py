@@ -167,7 +167,7 @@ def test_what_needs_attention_says_what_to_do(coordinator: Browser, story: Story
         story.packet(db).lease_expiries = 2
     listed = [(what, who, todo) for what, who, _, todo in attention(coordinator.get("/program").text)]
     assert listed == [
-        ("Not submitted", "Caleb Candidate", "Open a packet for them, or call them."),
+        ("Not submitted", "Caleb Candidate", "Remind them from the holders, or open a packet for them."),
         ("Claimed and not decided", "Carla Candidate", "Assign it to a reviewer."),
         ("Waiting longest for a reviewer", "Carla Candidate", "Assign it to a reviewer."),
     ]

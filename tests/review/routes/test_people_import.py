@@ -64,7 +64,7 @@ def test_a_list_of_holders_is_previewed_and_saved(coordinator: Browser, engine: 
     assert page.status_code == 200
     assert happens(page) == [
         [
-            "2",
+            "Line 2",
             (
                 f"Hank Holder hank@demo.example New person Elm City is a new district. Becomes candidate of {TITLE}. "
                 "Certification of July 1, 2024; cycle 1 ends on July 1, 2027."
@@ -88,7 +88,7 @@ def test_a_file_of_people_is_previewed_and_saved(administrator: Browser, engine:
     text = "Name\tE-Mail\tRole\tPhone\nRenée Núñez\trenee@demo.example\tReviewer\t555\n"
     sent = {"csrf_token": administrator.token(), "file": (io.BytesIO(text.encode("utf-16")), "people.txt")}
     page = administrator.post(PEOPLE, data=sent)
-    assert happens(page) == [["2", f"Renée Núñez renee@demo.example New person Becomes reviewer of {TITLE}."]]
+    assert happens(page) == [["Line 2", f"Renée Núñez renee@demo.example New person Becomes reviewer of {TITLE}."]]
     assert "These columns are not read: Phone." in words_of(page)
     assert save(administrator, PEOPLE, page).location == "/people"
     with transaction(engine) as db:
@@ -116,7 +116,7 @@ def test_the_same_list_again_offers_nothing_to_save(coordinator: Browser):
     save(coordinator, HOLDERS, preview(coordinator, HOLDERS, LIST))
     again = preview(coordinator, HOLDERS, LIST)
     assert again.status_code == 200
-    assert happens(again) == [["2", "Hank Holder hank@demo.example Nothing new"]]
+    assert happens(again) == [["Line 2", "Hank Holder hank@demo.example Nothing new"]]
     assert "Everything in this list is there already." in words_of(again)
     assert f'action="{HOLDERS}/save"' not in again.text
 

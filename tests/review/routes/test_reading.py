@@ -371,10 +371,36 @@ def test_a_picture_comes_as_what_it_is_and_nothing_else(shelf: Shelf, rita: Flas
     assert Image.open(io.BytesIO(answer.data)).size == (1224, 1584)
     headers = ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control", "Last-Modified")
     assert [answer.headers.get(name) for name in headers] == [
-        "image/webp", "nosniff", "default-src 'none'; sandbox", "no-store", None,
+        "image/webp", "nosniff", "default-src 'none'; sandbox", "private, no-cache", None,
     ]  # fmt: skip
     strange = ("0", "4", "-1", "01x", "..%2f1", "1000000000000000000000")
     assert [rita.get(f"{document}/pages/{number}.webp").status_code for number in strange] == [404] * len(strange)
+
+
+@on_both_databases
+def test_a_kept_picture_is_asked_for_again_each_time(shelf: Shelf, cast: Cast, client_for) -> None:
+    carla, caleb = client_for(cast.candidate), client_for(cast.other_candidate)
+    address = f"/packets/{shelf.id}/documents/{shelf.document('plan')}/pages/2.webp"
+    kept = {"If-None-Match": carla.get(address).headers["ETag"]}
+    again = carla.get(address, headers=kept)
+    assert (again.status_code, again.data, again.headers["Cache-Control"]) == (304, b"", "private, no-cache")
+    for stranger in (caleb, client_for(cast.neighbor)):
+        refused = stranger.get(address, headers=kept)
+        assert (refused.status_code, refused.headers["Cache-Control"]) == (404, "no-store")
+    out = carla.submit("/account", "/sign-out")
+    assert out.headers["Clear-Site-Data"] == '"cache"'
+    assert carla.get(address, headers=kept).status_code == 302
+
+
+def test_on_a_phone_a_page_fits_and_can_be_enlarged(shelf: Shelf, rita: FlaskClient) -> None:
+    page = read_page("review", shelf)
+    [enlarge] = links(rita.get(page), "Enlarge the pages")
+    large = rita.get(enlarge)
+    assert tree(large).xpath("//div[@data-page][1]/../@class") == ["frame large"]
+    assert tree(large).xpath("//form//input[@name='view']/@value") == ["large"] * 2
+    assert rita.get(f"{enlarge}&go=1").location == f"{page}?page=1&view=large#page-1"
+    assert links(large, "Fit the pages to the screen") == [f"{page}?page=1"]
+    assert links(rita.get(f"{page}?view=text"), "Enlarge the pages") == []
 
 
 def test_a_draft_is_its_candidates_alone(

@@ -28,7 +28,9 @@ def test_an_empty_desk_says_so(rita: FlaskClient) -> None:
         "You hold no packet.",
         "Nothing waits for a reviewer. A packet appears here as soon as its checks are done.",
     ]
-    assert "No other reviewer holds a packet." in words_of(rita.get("/review?show=held"))
+    held = rita.get("/review?show=held")
+    assert "No other reviewer holds a packet. See what waits for a reviewer" in words_of(held)
+    assert tree(held).xpath("//a[.='See what waits for a reviewer']/@href") == ["/review"]
 
 
 def test_the_queue_lists_what_waits_what_is_mine_and_what_others_hold(
@@ -51,7 +53,7 @@ def test_the_queue_lists_what_waits_what_is_mine_and_what_others_hold(
     ]
     assert rows(rita.get("/review?show=held"), "Packets that other reviewers hold, the longest first") == [
         [
-            "Dana Candidate", "Pine Hollow", "1", "Rob Reviewer", "December 1, 2026", ends,
+            "Dana Candidate", "Pine Hollow", "1", "Rob Reviewer", "December 1, 2026 (10 days left)", ends,
             "1 to fix, 1 could not be checked",
         ]
     ]  # fmt: skip
@@ -100,6 +102,7 @@ def test_claim_and_release(story: Story, cast: Cast, rita: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, f"/review/{story.id}")
     page = rita.get(answer.location)
     assert "You hold this packet until the end of December 1, 2026." in words_of(page)
+    assert "10 days left. Read the documents, answer what the checks found" in words_of(page)
     answer = rita.submit(f"/review/{story.id}", f"/review/{story.id}/release")
     assert (answer.status_code, answer.location, story.state()) == (303, "/review", "queued")
 

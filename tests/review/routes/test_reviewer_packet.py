@@ -31,7 +31,7 @@ def test_the_page_shows_sections_findings_and_documents(story: Story, rita: Flas
 def test_documents_come_as_downloads_with_their_hash(story: Story, rita: FlaskClient) -> None:
     page = rita.get(f"/review/{story.id}")
     links = tree(page).xpath("//section[@aria-labelledby='documents']//a[starts-with(., 'Download')]/@href")
-    hashes = words_of(page, "//section[@aria-labelledby='documents']//span")
+    hashes = words_of(page, "//section[@aria-labelledby='documents']//code")
     assert len(links) == 3
     answer = rita.get(links[0])
     assert answer.data.endswith(b"%%EOF\n")
@@ -73,7 +73,7 @@ def test_each_state_says_who_has_the_ball(story: Story, cast: Cast, rita: FlaskC
     def heading() -> str:
         return words_of(rita.get(f"/review/{story.id}"), "//div[contains(@class, 'box')]/h2")
 
-    assert heading() == "Waiting for a reviewer since November 21, 2026"
+    assert heading() == "Waiting for a reviewer since November 21, 2026 (today)"
     story.returned(cast.reviewer, "Name a budget.")
     assert heading() == "Returned for fixes"
     story.answer("fixed", "See page 9.")
@@ -93,7 +93,20 @@ def test_each_state_says_who_has_the_ball(story: Story, cast: Cast, rita: FlaskC
 def test_earlier_revisions_stand_below_with_their_decision(story: Story, cast: Cast, rita: FlaskClient) -> None:
     story.asked_again(cast.reviewer)
     page = rita.get(f"/review/{story.id}")
-    assert words_of(page, "//section[@aria-labelledby='documents']//summary") == (
+    assert words_of(page, "//section[@aria-labelledby='documents']/details[last()]/summary") == (
         "Revision 1, submitted November 21, 2026, returned for fixes by Rita Reviewer"
     )
-    assert len(tree(page).xpath("//section[@aria-labelledby='documents']//details//li")) == 3
+    assert len(tree(page).xpath("//section[@aria-labelledby='documents']/details[last()]/ul/li")) == 3
+
+
+def test_the_coordinator_finds_documents_in_one_order_and_the_parts_of_the_page(
+    story: Story, cast: Cast, client_for
+) -> None:
+    story.asked_again(cast.reviewer)
+    page = client_for(cast.coordinator).get(f"/program/packets/{story.id}")
+    listed = [item.split(":")[0].strip() for item in tree(page).xpath("//main/ul/li/text()[1]")]
+    first = ["Technology plan", "Presentation", "Signature sheet"]
+    assert listed == [*first, "Signature sheet", *first], "the latest revision on top; sheets add up"
+    anchors = tree(page).xpath("//nav[@aria-label='On this page']//a/@href")
+    assert anchors == ["#hours", "#revisions", "#decisions", "#deeds", "#story", "#messages"]
+    assert [len(tree(page).xpath("//h2[@id=$id]", id=each[1:])) for each in anchors] == [1] * 6

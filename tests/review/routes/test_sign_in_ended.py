@@ -48,7 +48,8 @@ def test_the_answers_to_several_items(story: Story, client_for, cast: Cast, engi
     story.returned(cast.reviewer, "Say how you evaluate.", "Name who does it.")
     browser, page = client_for(cast.candidate), f"/packets/{story.id}/fixes"
     names = html.document_fromstring(browser.get(page).text).xpath("//textarea/@name")
-    answer = send_signed_out(browser, engine, page, page, **dict(zip(names, ("On page 9.", "Page 2."), strict=True)))
+    typed = dict(zip(names, ("On page 9.", "Page 2."), strict=True))
+    answer = send_signed_out(browser, engine, page, page, submit="1", **typed)
     assert answer.status_code == 401
     assert shown(answer) == [("Words", "On page 9."), ("Words", "Page 2.")]
     assert ways_in(answer) == [(f"/sign-in?next={page}", "_blank")]
