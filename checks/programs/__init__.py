@@ -86,7 +86,7 @@ def _known() -> dict[str, Tables]:
     further = _parsed(Path(folder)) if folder else {}
     for id in further:  # noqa: A001
         if id in shipped:
-            raise BadRuleSet(f"{id}.toml", "ruleset.version", f"expected one that Plandesk does not ship in {id}")
+            raise BadRuleSet(f"{id}.toml", "ruleset.version", "expected one that Plandesk does not ship")
     return shipped | further
 
 

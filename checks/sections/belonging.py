@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from checks.sections.elements import ENOUGH_WORDS, OF_LEARNERS, Frame, judges_people
 from checks.sections.elements import says as shows
 from checks.sections.language import CODES
+from checks.sections.papers import BOUND_IN
 from checks.sections.readings import Reading, Sentence
 
 # A heading that tells this much carries what stands under it; one that tells less needs the words to agree.
@@ -21,6 +22,7 @@ _LEARNERS = 1.2  # a mission that names learners is the likelier one
 _AHEAD = 0.5  # by how much another must be likelier for nothing to be left
 _TOLD = 0.5  # how surely the classifier must tell that a sentence says the mission
 _ALIKE = 0.25  # and how surely that the sentences around it go on with it
+_ALL = (*CODES, "other")
 _SAYS_NOTHING = frozenset({"elsewhere", "put_off"})  # of others, or of what is still to come
 _SHOWN_APART = 0.3  # and that much in an appendix
 _DOUBTED = 0.75  # what phrases call a mission counts less where it reads like none, and no heading says so
@@ -65,7 +67,7 @@ def certainty(reading: Reading, code: str, frame: Frame) -> float:
     if reading.passage.leftover or reading.words < 3:
         return 0.0
     friends = set(reading.friends)
-    if "papers" in friends or ("appendix" in friends and {"policy", "others"} & friends):
+    if BOUND_IN in friends or ("appendix" in friends and {"policy", "others"} & friends):
         return 0.0
     told = reading.sections[code]
     if told >= CERTAIN:
@@ -132,7 +134,7 @@ def _unlike(reading: Reading) -> bool:
 
 def _leading(told: Mapping[str, float], code: str) -> float:
     """How surely a sentence is of a section, less where it is likelier of another, or of none."""
-    ahead = max(told[each] for each in (*CODES, "other")) - told[code]
+    ahead = max(map(told.__getitem__, _ALL)) - told[code]
     return told[code] * max(0.0, 1.0 - ahead / _AHEAD)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks.sections.language import plain_heading
+from checks.sections.loading import loading
 
 HEADINGS, PASSAGES = "headings", "passages"
 FOREIGN = "foreign"  # the label of what stands in another paper than the plan
@@ -24,6 +27,28 @@ _WORD = re.compile(
 _ENDINGS = ("ations", "ation", "ments", "ings", "edly", "ment", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
 _SHORTEST_STEM = 3
 _OFTEN = 3
+_NOTHING = "-"
+# What these end or begin with may go on in the other of two parts: "$ 5", "50 %", "2025 - 28"
+_OPEN_ENDS, _OPEN_STARTS = frozenset("0123456789,.$-–"), frozenset("0123456789%p-–")
+
+
+class Words(NamedTuple):
+    """What is read of a text: the stems of its words, its numbers by their kind; and the kinds of its words."""
+
+    stems: Sequence[str]
+    kinds: Sequence[str]
+
+
+class Numbers(dict[str, int]):
+    """The numbers by which spaCy knows words."""
+
+    def __init__(self, strings: Any) -> None:
+        self._strings = strings
+
+    def __missing__(self, word: str) -> int:
+        number: int = self._strings.add(word)
+        self[word] = number
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +58,41 @@ class Classifier:
     name: str
     labels: tuple[str, ...]
     _model: Any
-    _vocabulary: Any
+    _numbers: Numbers
 
     def probabilities(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
         """For each text how surely it is of each label, from 0 to 1; one text may be of several."""
+        return self.probabilities_together([(text_of(self.name, text),) for text in texts])
+
+    def probabilities_together(self, texts: Sequence[Sequence[str]]) -> list[Mapping[str, float]]:
+        """The same of texts that come in parts; a part of several texts is read once."""
+        import numpy as np
+
         if not texts:
             return []
-        scores = self._model.predict([words_of(self._vocabulary, text_of(self.name, text)) for text in texts])
+        read = functools.cache(self._read)
+        found: list[int] = []
+        lengths = []
+        for text in texts:
+            before = len(found)
+            kinds: list[str] = []
+            for numbers, own in map(read, _whole(text)):
+                found += numbers
+                kinds += own
+            found += [self._numbers[kind] for kind in counted(kinds)]
+            if len(found) == before:
+                found.append(self._numbers[_NOTHING])
+            lengths.append(len(found) - before)
+        words, times = np.array(found, dtype=np.uint64), np.ones(len(found), dtype=np.float32)
+        # The model's own first layer would count the words of spaCy's Docs, which take most of the time to make.
+        linear, logistic = self._model.get_ref("output_layer"), self._model.layers[-1]
+        scores = logistic.predict(linear.predict((words, times, np.array(lengths, dtype=np.int32))))
         return [dict(zip(self.labels, row, strict=True)) for row in scores.tolist()]
+
+    def _read(self, text: str) -> tuple[Sequence[int], Sequence[str]]:
+        """The numbers of a text's stems, and the kinds of its words."""
+        words = read_words(text)
+        return list(map(self._numbers.__getitem__, words.stems)), words.kinds
 
 
 @functools.cache
@@ -48,18 +100,19 @@ def load(name: str) -> Classifier:
     """The trained classifier of that name, HEADINGS or PASSAGES."""
     pipe, vocabulary = blank(name)
     pipe.from_bytes((_FOLDER / "trained" / f"{name}.textcat").read_bytes(), exclude=["vocab"])
-    return Classifier(name, pipe.labels, pipe.model, vocabulary)
+    return Classifier(name, pipe.labels, pipe.model, Numbers(vocabulary.strings))
 
 
 def blank(name: str) -> tuple[Any, Any]:
     """An untrained text classifier by the settings of that name, and its vocabulary."""
-    from spacy.language import Language
-    from spacy.vocab import Vocab
+    with loading():
+        from spacy.language import Language
+        from spacy.vocab import Vocab
 
-    # a vocabulary without English: its words are stems, of which no spelling is asked
-    language = Language(Vocab())
-    pipe = language.add_pipe("textcat_multilabel", config={"model": settings(name)["model"]})
-    return pipe, language.vocab
+        # a vocabulary without English: its words are stems, of which no spelling is asked
+        language = Language(Vocab())
+        pipe = language.add_pipe("textcat_multilabel", config={"model": settings(name)["model"]})
+        return pipe, language.vocab
 
 
 def settings(name: str) -> Any:
@@ -76,19 +129,46 @@ def words_of(vocabulary: Any, text: str) -> Any:
     """What the model reads of a text: stems and kinds of words, as a spaCy Doc."""
     from spacy.tokens import Doc
 
-    return Doc(vocabulary, words=list(features(text)) or ["-"])
+    return Doc(vocabulary, words=features(text) or [_NOTHING])
 
 
-def features(text: str) -> Iterator[str]:
+def features(text: str) -> list[str]:
     """The stems of a text's words, its numbers by their kind, and the kinds of words with how often they come."""
-    counts: dict[str, int] = {}
+    words = read_words(text)
+    return [*words.stems, *counted(words.kinds)]
+
+
+def read_words(text: str) -> Words:
+    """The stems and the kinds of a text's words."""
+    stems: list[str] = []
+    kinds: list[str] = []
     for match in _WORD.finditer(text):
-        stem, kinds = _read(match.group()) if match.lastgroup in ("word", "mark") else (f"#{match.lastgroup}", ())
-        yield stem
-        for kind in kinds:
-            counts[kind] = counts.get(kind, 0) + 1
-            if counts[kind] <= _OFTEN:
-                yield f"{kind}:{counts[kind]}"
+        group = match.lastgroup
+        if group in ("word", "mark"):
+            stem, own = _read(match.group())
+            stems.append(stem)
+            kinds += own
+        else:
+            stems.append(f"#{group}")
+    return Words(stems, kinds)
+
+
+def counted(kinds: Sequence[str]) -> list[str]:
+    """The kinds with how often they come, up to three times."""
+    return [name for kind, count in Counter(kinds).items() for name in _upwards(kind)[:count]]
+
+
+@functools.cache
+def _upwards(kind: str) -> tuple[str, ...]:
+    return tuple(f"{kind}:{number}" for number in range(1, _OFTEN + 1))
+
+
+def _whole(parts: Sequence[str]) -> Sequence[str]:
+    """The parts of a text, as one where a figure may reach from one into the next."""
+    for before, after in pairwise(parts):
+        if before[-1:] in _OPEN_ENDS and after[:1] in _OPEN_STARTS:
+            return (" ".join(parts),)
+    return parts
 
 
 @functools.lru_cache(maxsize=20_000)

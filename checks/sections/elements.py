@@ -11,7 +11,7 @@ from checks.model import Period
 from checks.sections.readings import Reading, Sentence
 
 ENOUGH_WORDS = 10  # of fewer the classifier makes a guess
-RATHER = 0.7  # how likely an element has to be beside the other one of its section
+RATHER = 0.5  # how likely an element has to be beside the other one of its section
 
 # Whoever learns here is no member of the staff
 OF_LEARNERS = re.compile(
@@ -96,10 +96,9 @@ def _needs_current(reading: Reading, frame: Frame) -> bool:
         about = {"equipment", "systems"} & (reading.cues | reading.head_cues)
         return bool(about) and reading.numbers >= 1 and "responsible" not in reading.head_cues
     for each in _own(reading):
-        counted = bool(_COUNT.search(_GRADES.sub("", each.text)))
         if (
             "equipment" in each.cues
-            and ("have" in each.cues or counted)
+            and ("have" in each.cues or _COUNT.search(_GRADES.sub("", each.text)))
             and not (reading.passage.listed and "have" not in each.cues and _under(reading))
         ):
             return True

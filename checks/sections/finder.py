@@ -12,7 +12,7 @@ from checks.sections import language
 from checks.sections.belonging import CERTAIN, POSSIBLE, certainty, mission_words
 from checks.sections.elements import Frame, is_known, says
 from checks.sections.outline import Outline
-from checks.sections.papers import told_apart
+from checks.sections.papers import BOUND_IN, told_apart
 from checks.sections.readings import Reading, read
 from checks.sections.told import hints, tells
 
@@ -110,7 +110,7 @@ def _unread(section: Section, document: Document) -> Section:
 def _unsettled(readings: Sequence[Reading], required: SectionRule, frame: Frame) -> list[_Piece]:
     """What a heading calls the section, where only the papers around it speak for its being one of them."""
     taken_out = [
-        replace(each, friends=each.friends - {"papers"})
+        replace(each, friends=each.friends - {BOUND_IN})
         for each in readings
         if "unsettled" in each.friends and _hints_first(each, required.code)
     ]

@@ -10,24 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from checks.hints import hinted
+from checks.sections.loading import loading
+
 CODES = ("mission", "needs", "goals", "training", "resources", "evaluation")
 # spaCy's tokenizer takes quadratic time over a run without a space
 _ENDLESS = re.compile(r"(\S{60})\S+")
 # Plans, goals and benchmarks that are not this plan's
-_OTHER_PLANS = re.compile(
+_OTHER_PLANS = hinted(
     r"\b(?:intervention|lesson|growth|education|safety|emergency|recovery|response|continuity|health|insurance|meal|"
     r"retirement|floor|pay|(?<!continuous )(?<!school )improvement) plans?\b"
     r"|\bplans? for the (?:day|week|month)\b"
     r"|\b(?:professional|personal|growth|fitness) goals?\b"
     r"|\bbenchmark (?:tests?|tested|testing|assessments?|exams?|scores?)\b",
-    re.IGNORECASE,
+    "plan|goal|benchmark",
 )
 # A school or a place of that name is no mission
-_PLACE_OF_MISSION = re.compile(
+_PLACE_OF_MISSION = hinted(
     r"\b(?:(?:old|san|new|east|west|north|south) )?mission (?:\w+ ){0,2}(?:elementary|middle|high|primary|junior|"
     r"intermediate|academy|schools?|campus|county|city|road|street|avenue|creek|park|hills?|valley|springs|ridge|heights)\b"
     r"|\b(?:old|san) mission\b",
-    re.IGNORECASE,
+    "mission",
 )
 _SPACED = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 _NUMBERING = re.compile(
@@ -89,22 +92,27 @@ class Language:
 @functools.cache
 def load() -> Language:
     """The language, about a second the first time (spaCy's import)."""
-    import spacy
-    from spacy.matcher import PhraseMatcher
+    with loading():
+        from spacy.attrs import LOWER
+        from spacy.lang.en import English
+        from spacy.matcher import PhraseMatcher
+        from spacy.vocab import Vocab
 
-    tokens = spacy.blank("en").make_doc
-    vocabulary = tokens("").vocab
-    phrases = tomllib.loads(Path(__file__).with_name("cues.toml").read_text("utf-8"))
+        # Of a word its small letters are asked alone; spaCy would find out twenty things more of each that is new.
+        vocabulary = Vocab(lex_attr_getters={LOWER: str.lower})
+        tokens = English(vocabulary).make_doc
+        phrases = tomllib.loads(Path(__file__).with_name("cues.toml").read_text("utf-8"))
 
-    def matcher(lists: Mapping[str, list[str]]) -> Any:
-        built = PhraseMatcher(vocabulary, attr="LOWER")
-        for label, words in lists.items():
-            built.add(label, [tokens(each) for phrase in words for each in _inflections(phrase)])
-        return built
+        def matcher(lists: Mapping[str, list[str]]) -> Any:
+            built = PhraseMatcher(vocabulary, attr="LOWER")
+            for label, words in lists.items():
+                built.add(label, [tokens(each) for phrase in words for each in _inflections(phrase)])
+            return built
 
-    headings = {f"{code}:{weight}": words for code, by in phrases["headings"].items() for weight, words in by.items()}
-    sentences = (matcher(phrases[name]) for name in ("false_friends", "cues", "columns"))
-    return Language(tokens, matcher(headings), *sentences)
+        by_code = phrases["headings"]
+        headings = {f"{code}:{weight}": words for code, by in by_code.items() for weight, words in by.items()}
+        sentences = (matcher(phrases[name]) for name in ("false_friends", "cues", "columns"))
+        return Language(tokens, matcher(headings), *sentences)
 
 
 def plain_heading(words: str) -> str:

@@ -117,9 +117,15 @@ class _Ranks:
         looks = {self._look(line) for line in lines if not line.level and self._looks_like_heading(line)}
         deepest = max((line.level for line in lines), default=0)
         self._levels = {look: deepest + number for number, look in enumerate(sorted(looks, reverse=True), start=1)}
+        self._known: dict[int, int] = {}
 
     def level(self, line: Line) -> int:
         """The depth of a heading from 1; 0 for what is none."""
+        if line.start not in self._known:
+            self._known[line.start] = self._level(line)
+        return self._known[line.start]
+
+    def _level(self, line: Line) -> int:
         words = self._document.words_of(line).strip()
         if line.level and line.cell is None and len(words) <= 250:
             return line.level
@@ -131,18 +137,20 @@ class _Ranks:
 
     def _looks_like_heading(self, line: Line) -> bool:
         words = self._document.words_of(line).strip()
-        if line.cell is not None or line.list_level or line.lead or not any(each.isalpha() for each in words):
+        large = self._body > 0 and line.size >= LOOKED_LIKE_HEADING * self._body
+        capital = words.upper() == words
+        if not (large or line.bold or capital) or line.cell is not None or line.list_level or line.lead:
             return False
+        letters = sum(each.isalpha() for each in words)
         count = len(words.split())
-        if count > _MOST_WORDS or words.endswith((",", ";")) or _CAPTION.match(words):
+        if not letters or count > _MOST_WORDS or words.endswith((",", ";")) or _CAPTION.match(words):
             return False
         ends_sentence = words.endswith(".") and count > 4
-        if count > 4 and line.size and line.size < _SMALLER * self._body and words.upper() != words:
+        if count > 4 and line.size and line.size < _SMALLER * self._body and not capital:
             return False
         if sum(1 for _ in _FIGURE.finditer(words)) >= _ROW and not _MONTH.search(words):
             return False
-        large = self._body > 0 and line.size >= LOOKED_LIKE_HEADING * self._body
-        shouted = words.upper() == words and sum(each.isalpha() for each in words) >= 6
+        shouted = capital and letters >= 6
         return not ends_sentence and (large or line.bold or (shouted and not _LEADERS.search(words)))
 
 
@@ -157,10 +165,11 @@ def _contents_lines(document: Document, lines: Sequence[Line]) -> dict[int, str]
             found[line.start] = ""
             open_at = number
             continue
-        entry = _ENTRY.match(words.strip())
         styled = line.style.lower().startswith("toc") and not line.style.lower().startswith("toc heading")
         near = 0 <= number - open_at <= 2 and open_at >= 0
-        if styled or _LEADERS.search(words) or (near and entry and len(folded.split()) <= _MOST_WORDS):
+        listed = styled or _LEADERS.search(words)
+        entry = _ENTRY.match(words.strip()) if listed or near else None
+        if listed or (near and entry and len(folded.split()) <= _MOST_WORDS):
             found[line.start] = " ".join((entry["words"] if entry else folded).strip(" .…_\t").split())
             open_at = number if open_at >= 0 else open_at
     return found

@@ -16,6 +16,7 @@ from checks.sections.language import Language
 from checks.sections.outline import IN_FORM
 from checks.sections.readings import Reading
 
+BOUND_IN = "bound_in"  # the friend of what stands in another paper; that a heading names one does not make it one
 # The log odds that the classifier gives a sentence of another paper, on average; the plan's own are far below
 _USUAL = -1.6
 _MOST = 2.0  # how far one stretch's average can speak for or against
@@ -68,7 +69,7 @@ class _Stretch:
 
 
 def told_apart(readings: Sequence[Reading], language: Language) -> tuple[Reading, ...]:
-    """The readings, those in other papers with the friend "papers"; where the plan goes on, no appendix is above."""
+    """The readings, those in other papers with the friend BOUND_IN; where the plan goes on, no appendix is above."""
     words = sum(reading.words for reading in readings)
     stretches = _stretches(readings, language)
     if words >= _LONG:
@@ -81,7 +82,7 @@ def told_apart(readings: Sequence[Reading], language: Language) -> tuple[Reading
         resumed = not stretch.apart and (resumed or (stretch.told < _OWN and stretch.numbers[0] not in inside))
         for number in stretch.numbers:
             if number in inside:
-                marks = {"papers", "unsettled"} if stretch.headed and not stretch.named else {"papers"}
+                marks = {BOUND_IN, "unsettled"} if stretch.headed and not stretch.named else {BOUND_IN}
                 found[number] = replace(found[number], friends=found[number].friends | marks)
                 continue
             if resumed and stretch.friends is not None:

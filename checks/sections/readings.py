@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checks.evidence.days import days_in
+from checks.hints import hinted
 from checks.model import Period
 from checks.sections import classifier
 from checks.sections.headings import Heading, is_appendix
 from checks.sections.language import CODES, Language
+from checks.sections.naming_days import days_of
 from checks.sections.outline import Outline, Passage
 
 _SENTENCE = re.compile(
@@ -24,43 +25,42 @@ _LIKELY = 0.8  # a heading that is less likely of a section tells less than its 
 _SPEAKS = 0.5  # how much a heading tells of a section when it speaks for itself
 _MONEY = re.compile(r"\$\s?(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>million|billion|k\b|m\b)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\b\d[\d,]*(?:\.\d+)?\b")
-_YEAR_PLAN = re.compile(
-    r"\b(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?:(?:19|20)\d\d|\d\d)\s(?:\w+\s){0,2}plan\b", re.IGNORECASE
+_YEAR_PLAN = hinted(
+    r"\b(?P<first>(?:19|20)\d\d)\s?[-–—]\s?(?:(?:19|20)\d\d|\d\d)\s(?:\w+\s){0,2}plan\b", "plan", "19|20"
 )
-_PLAN_OF = re.compile(
+_PLAN_OF = hinted(
     r"\b(?:plan|document)\b(?:\bNo\.|[^.;]){0,80}?\b(?P<first>20\d\d)\b[^.;]{0,40}?"
     r"(?:\bto\b|\bthrough\b|[-–—])[^.;\d]{0,12}(?:\d{1,2}, )?(?P<last>20\d\d)\b",
-    re.IGNORECASE,
+    "plan|document",
+    "20",
 )
-_OF_YEAR = re.compile(r"\bthe (?P<first>20\d\d) (?:technology )?plan\b", re.IGNORECASE)
-_SPAN = re.compile(r"\((?P<first>20\d\d)\s?[-–—]\s?(?P<last>(?:20)?\d\d)\)")
-_BY_YEAR = re.compile(
-    r"\b(?:by|until|before|in|through|end of)\s(?:the\s)?(?:\w+\s){0,4}(?P<year>20\d\d)\b", re.IGNORECASE
-)
-_SCHOOL_YEAR = re.compile(r"\b(?P<first>20\d\d)\s?[-–]\s?(?:20)?(?P<last>\d\d)\b")
+_OF_YEAR = hinted(r"\bthe (?P<first>20\d\d) (?:technology )?plan\b", "the 20")
+_SPAN = hinted(r"\((?P<first>20\d\d)\s?[-–—]\s?(?P<last>(?:20)?\d\d)\)", "(20")
 # Whoever is evaluated, assessed or tested is a person here, and no skill, need or progress of theirs
 _PEOPLE = r"(?:teachers?|students?|pupils?|children|employees?|principals?|educators?|administrators?)"
 _GOES_ON = r"(?:with|in|on|by|twice|once|each|every|annually|yearly|under|using|after|at|for|and|against)"
-_PEOPLE_JUDGED = re.compile(
+_PEOPLE_JUDGED = hinted(
     r"\b(?:evaluat|assess|observ|apprais|grad|test|rat)\w{1,5} (?:(?:each|every|all|their|the|new|our) ){0,2}"
     rf"{_PEOPLE}(?=[.,;]|$| {_GOES_ON}\b)"
     rf"|\b{_PEOPLE} (?:are|(?:is|will|shall|must)(?: be)?) (?:\w+ )?"
     r"(?:evaluated|assessed|observed|appraised|graded|tested)\b"
     rf"|\b{_PEOPLE} (?:will )?(?:take|sit|complete) (?:\w+ ){{0,3}}(?:tests?|assessments?|exams?)\b",
-    re.IGNORECASE,
+    "teacher|student|pupil|child|employee|principal|educator|administrator",
+    "evaluat|assess|observ|apprais|grad|test|rat|exam",
 )
 # A school, a road or a town of that name; and the mission of a network, a committee or a club
-_NAMED_MISSION = re.compile(
+_NAMED_MISSION = hinted(
     r"\b(?:Old |San |St\. |New |East |West |North |South )?Mission (?!Statement|Is\b|And\b|For\b|Of\b)[A-Z]\w+"
     r"|\b(?:Old|San|New|East|West|North|South) Mission\b"
     r"|\b[Mm]ission(?:s)? of (?:the |this |our |an? )?(?:[\w-]+ ){0,3}(?:[Nn]etwork|[Cc]ommittee|[Tt]ask [Ff]orce|"
     r"[Cc]ooperative|[Ff]oundation|[Cc]ompany|[Cc]lub|[Cc]ouncil|[Aa]ssociation|[Aa]gency|[Uu]niversity|[Cc]ollege|[Cc]hurch|[Mm]useum|[Aa]cademy|[Ll]ibrar(?:y|ies)|[Pp]rogram|[Pp]roject|[Ff]irm)\b"
     r"|\b(?:[Cc]ommittee|[Cc]ompany|[Cc]ooperative|[Ff]oundation|[Aa]ssociation|[Aa]gency|[Cc]lub)['’]s mission\b"
-    r"|\bmission[- ]critical\b"
+    r"|\bmission[- ]critical\b",
+    "mission",
+    flags=re.NOFLAG,
 )
 # What stands with a reference is what scholars say
-_CITED = re.compile(r"\[\d{1,2}\]|\b(?:et al|Journal of)\b|\((?:19|20)\d\d\)\. ")
-_FISCAL = re.compile(r"\bFY\s?'?(?:20)?(?P<year>\d\d)\b", re.IGNORECASE)
+_CITED = hinted(r"\[\d{1,2}\]|\b(?:et al|Journal of)\b|\((?:19|20)\d\d\)\. ", "[|et al|journal of|). ", flags=re.NOFLAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +119,20 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
     passages = [(passage, _texts(passage, items)) for passage, items in _lists_joined(outline.passages)]
     scores_of = _heading_scores(outline, language).__getitem__
     told_of = _told([pair for _, texts in passages for pair in _pairs(texts)])
+
+    @functools.cache
+    def under(titles: tuple[str, ...]) -> tuple[Mapping[str, float], frozenset[str], bool]:
+        scores, friends = [scores_of(words) for words in titles], map(friends_of, titles)
+        return _combined(scores), frozenset().union(*friends), _titled_old(titles, period)
+
     found = []
     for passage, texts in passages:
+        days = days_of(passage.text, texts, period)
         sentences = tuple(
-            _sentence(text, period, language, told_of[pair]) for text, pair in zip(texts, _pairs(texts), strict=True)
+            _sentence(text, language, told_of[pair], latest)
+            for text, pair, latest in zip(texts, _pairs(texts), days.latest, strict=True)
         )
-        titles = _titles(passage, scores_of)
-        first, last = _days(passage.text, period)
+        scores, friends, old = under(_titles(passage, scores_of))
         found.append(
             Reading(
                 passage,
@@ -133,15 +140,15 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
                 frozenset().union(*(sentence.cues for sentence in sentences)),
                 asked_by(" | ".join(passage.heads)) | cues_of(passage.lead),
                 cues_of(passage.path[-1].words) if passage.path else frozenset(),
-                _combined([scores_of(words) for words in titles]),
-                frozenset().union(*(friends_of(words) for words in titles)),
+                scores,
+                friends,
                 _most([sentence.told for sentence in sentences]),
                 len(passage.text.split()),
                 len(_NUMBER.findall(passage.text)),
                 sum(1 for match in _MONEY.finditer(passage.text) if match["amount"].strip("0.,")),
-                first,
-                last,
-                _of_old_plan(passage, titles, period, sentences),
+                days.first,
+                days.last,
+                old or _of_old_plan(passage.text, period) or any("old_plan" in each.cues for each in sentences),
             )
         )
     return tuple(found)
@@ -153,15 +160,15 @@ def _texts(passage: Passage, items: Sequence[str]) -> list[str]:
     return [text for text in texts if text.strip()]
 
 
-def _pairs(texts: Sequence[str]) -> list[str]:
+def _pairs(texts: Sequence[str]) -> list[tuple[str, ...]]:
     """Each sentence with the next: two tell more than one, and the classifier was given passages of one to three."""
-    return [" ".join(texts[number : number + 2]) for number in range(len(texts))]
+    return [tuple(texts[number : number + 2]) for number in range(len(texts))]
 
 
-def _told(texts: Sequence[str]) -> Mapping[str, Mapping[str, float]]:
+def _told(texts: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], Mapping[str, float]]:
     """What the trained classifier says of each text, all at once."""
     distinct = list(dict.fromkeys(texts))
-    told = classifier.load(classifier.PASSAGES).probabilities(distinct)
+    told = classifier.load(classifier.PASSAGES).probabilities_together(distinct)
     return dict(zip(distinct, told, strict=True))
 
 
@@ -189,10 +196,13 @@ def _sharpened(probability: float) -> float:
 
 
 def _most(told: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
-    return {label: max(each[label] for each in told) for label in told[0]} if told else {}
+    if not told:
+        return {}
+    most = map(max, zip(*(each.values() for each in told), strict=True))
+    return dict(zip(told[0], most, strict=True))
 
 
-def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -> list[str]:
+def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -> tuple[str, ...]:
     """What a passage stands under, from the outermost; a heading that speaks for itself needs none of its own depth."""
     path = passage.path
     if path and max(scores_of(path[-1].words).values()) >= _SPEAKS:
@@ -201,17 +211,17 @@ def _titles(passage: Passage, scores_of: Callable[[str], Mapping[str, float]]) -
             for heading in path
             if heading is path[-1] or heading.level < path[-1].level or is_appendix(heading.words)
         )
-    return [heading.words for heading in path] + ([passage.lead] if passage.lead else [])
+    return (*(heading.words for heading in path), *filter(None, [passage.lead]))
 
 
-def _sentence(text: str, period: Period, language: Language, told: Mapping[str, float]) -> Sentence:
+def _sentence(text: str, language: Language, told: Mapping[str, float], latest: dt.date | None) -> Sentence:
     judged = frozenset(["people_judged"]) if _PEOPLE_JUDGED.search(text) else frozenset()
     cited = frozenset(["elsewhere"]) if _CITED.search(text) else frozenset()
     without = _NAMED_MISSION.sub(" ", text)
     cues = language.cues(without) | judged | cited
     if without != text and "mission_word" not in cues:
         cues |= {"other_mission"}
-    return Sentence(text, cues, told, _days(text, period)[1])
+    return Sentence(text, cues, told, latest)
 
 
 def _lists_joined(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[str]]]:
@@ -254,33 +264,20 @@ def _combined(scores: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     return combined
 
 
-def _days(text: str, period: Period) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day that a text names, whole years and school years among them."""
-    days = [day for written in days_in(text) for day in (written.first, written.last)]
-    for match in _BY_YEAR.finditer(text):
-        year = int(match["year"])
-        if not any(day.year == year for day in days):
-            days.append(dt.date(year, 6, 30))
-    days += [
-        dt.date(2000 + int(match["last"]), 6, 30) for match in _SCHOOL_YEAR.finditer(text) if match["last"] != "00"
-    ]
-    days += [dt.date(2000 + int(match["year"]), 6, 30) for match in _FISCAL.finditer(text) if match["year"] != "00"]
-    if period.first:
-        days = [day for day in days if day.year >= period.first]
-    return (min(days), max(days)) if days else (None, None)
+def _titled_old(titles: Sequence[str], period: Period) -> bool:
+    """True under titles that name an older plan, or years that are over."""
+    return any(
+        _of_old_plan(title, period) or any(_is_over(match, period) for match in _SPAN.finditer(title))
+        for title in titles
+    )
 
 
-def _of_old_plan(passage: Passage, titles: Sequence[str], period: Period, sentences: Sequence[Sentence]) -> bool:
-    """True for a passage that speaks of an older plan, or stands where one is looked back upon."""
-    for text in (passage.text, *titles):
-        for match in (*_YEAR_PLAN.finditer(text), *_OF_YEAR.finditer(text)):
-            if period.first and int(match["first"]) < period.first:
-                return True
-        if any(_is_over(match, period) for match in _PLAN_OF.finditer(text)):
+def _of_old_plan(text: str, period: Period) -> bool:
+    """True for words that name an older plan."""
+    for match in (*_YEAR_PLAN.finditer(text), *_OF_YEAR.finditer(text)):
+        if period.first and int(match["first"]) < period.first:
             return True
-    if any(_is_over(match, period) for title in titles for match in _SPAN.finditer(title)):
-        return True
-    return any("old_plan" in sentence.cues for sentence in sentences)
+    return any(_is_over(match, period) for match in _PLAN_OF.finditer(text))
 
 
 def _is_over(match: re.Match[str], period: Period) -> bool:

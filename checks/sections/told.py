@@ -11,7 +11,7 @@ from checks.sections.readings import Reading, Sentence
 _TOLD = 0.35
 _TOLD_NEED = 0.5
 _TOLD_ROW = 0.6  # a row says little, the heads of its columns say more
-_PLAINLY = 0.6  # what is told this surely needs no word of its own
+_PLAINLY = 0.45  # what is told this surely needs no word of its own
 _RIVALS = {
     "training_skills_assessed": "training_plan",
     "training_plan": "training_skills_assessed",

@@ -107,7 +107,7 @@ def train(name: str, on: Sequence[Example]) -> tuple[Classifier, Any]:
         order.shuffle(texts)
         for start in range(0, len(texts), wish["batch"]):
             pipe.update(texts[start : start + wish["batch"]], sgd=optimizer)
-    return Classifier(name, pipe.labels, pipe.model, vocabulary), pipe
+    return Classifier(name, pipe.labels, pipe.model, classifier.Numbers(vocabulary.strings)), pipe
 
 
 def _optimizer(rate: float) -> Any:
