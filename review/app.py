@@ -79,6 +79,7 @@ def build_app(settings: Settings) -> Flask:
         wording.number_in_words,
         wording.seconds_in_words,
         wording.pointer_in_words,
+        wording.words_of,
     )
     app.jinja_env.filters.update({word.__name__: word for word in words})
     app.jinja_env.globals.update(signed_in=accounts.signed_in, new_key=new_key, today=clock.today)

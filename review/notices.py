@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from review import clock
 from review.models import Certificate, Grant, OutboxRow, Packet, Person
-from review.wording import in_words, moment_in_words, place_in_words
+from review.queries.reports import rules_of
+from review.wording import in_words, moment_in_words, place_in_words, words_of
 
 _HERE = Path(__file__).parent
 TEMPLATES = _HERE / "templates" if (_HERE / "templates").is_dir() else _HERE.parent / "templates"
@@ -34,6 +35,7 @@ def _letters() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(in_words=in_words, moment=moment_in_words, place_in_words=place_in_words)
+    environment.filters["words_of"] = words_of
     return environment
 
 
@@ -55,7 +57,7 @@ def owe_notice(
     words by which the reader must act goes along as a calendar file, unless it is over; a certificate
     among them goes along as a PDF.
     """
-    key = f"{act}:{once}:{person.id}"
+    key = notice_key(act, person, once)
     if db.scalar(select(OutboxRow.id).where(OutboxRow.once == key)) is not None:
         return None
     subject, body = written_notice(act, person, packet, words or {})
@@ -80,6 +82,11 @@ def owe_notice(
     return row
 
 
+def notice_key(act: str, person: Person, once: str) -> str:
+    """What a notice is known by, so that nobody gets it twice."""
+    return f"{act}:{once}:{person.id}"
+
+
 def _enclosed(words: Mapping[str, object]) -> dict[str, str]:
     certificate = words.get("certificate")
     along = {"certificate": certificate.public_id} if isinstance(certificate, Certificate) else {}
@@ -90,8 +97,13 @@ def _enclosed(words: Mapping[str, object]) -> dict[str, str]:
 
 
 def written_notice(act: str, person: Person, packet: Packet | None, words: Mapping[str, object]) -> tuple[str, str]:
-    """Subject and body of the notice as the person would get it now; nothing is owed."""
-    text = _letters().get_template(f"{act}.txt").render(person=person, packet=packet, **words)
+    """Subject and body of the notice as the person would get it now; nothing is owed.
+
+    It may speak of the `rules` of its packet; one without a packet gets them among its words, where it needs them.
+    """
+    rules = {} if packet is None else {"rules": rules_of(packet)}
+    given = {"person": person, "packet": packet} | rules | dict(words)
+    text = _letters().get_template(f"{act}.txt").render(given)
     subject, _, body = text.strip().partition("\n")
     return one_line(subject), body.strip() + "\n"
 

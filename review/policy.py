@@ -85,7 +85,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     _row("take_back", "reviewer", "stager"),
     _row("assign", "coordinator", "no_conflict"),
     _row("extend", "coordinator", "no_conflict"),
-    _row("remind", "coordinator", "no_conflict", CANDIDATE_MAY_CHANGE | _IN_REVIEW),
+    _row("remind", "coordinator", "no_conflict", CANDIDATE_MAY_CHANGE | _IN_REVIEW | {State.PASSED}),
     _row("return_to_review", "coordinator", "no_conflict"),
     _row("verify_hours", "coordinator", "no_conflict", EVERY_STATE - {State.COMPLETED}),
     _row("complete", "coordinator", "uninvolved"),

@@ -51,6 +51,7 @@ class Raw:
     web_threads: str = _setting("16", "threads of each web server process")
     proxies: str = _setting("0", "how many reverse proxies stand in front and set X-Forwarded-*")
     style_guide: str = _setting("0", "1: /style-guide shows every part of the pages; the demo always does")
+    rules: str = _setting("", "folder of further rule sets; empty: those of Plandesk alone")
     metrics_token: str = _setting("", "opens /health/metrics to whoever sends it; empty: nobody", secret=True)
 
 
@@ -81,6 +82,7 @@ class Settings:
     web_threads: int
     proxies: int
     style_guide: bool
+    rules: Path | None
     metrics_token: str = field(repr=False)
 
     @property
@@ -121,6 +123,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_threads=_number("PLANDESK_WEB_THREADS", raw.web_threads, 1, 64),
         proxies=_number("PLANDESK_PROXIES", raw.proxies, 0, 5),
         style_guide=_one_of("PLANDESK_STYLE_GUIDE", raw.style_guide, ("0", "1")) == "1",
+        rules=_folder_of_rules(raw.rules),
         metrics_token=raw.metrics_token,
     )
 
@@ -211,6 +214,12 @@ def _number(name: str, value: str, least: int, most: int) -> int:
     if not value.isdigit() or not least <= int(value) <= most:
         raise BadSetting(f"{name} is {value!r}; expected a whole number from {least} to {most}.")
     return int(value)
+
+
+def _folder_of_rules(value: str) -> Path | None:
+    if value and not Path(value).is_dir():
+        raise BadSetting(f"PLANDESK_RULES is {value!r}, which is no folder.")
+    return Path(value) if value else None
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:

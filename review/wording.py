@@ -4,13 +4,72 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import checks
 from review.workflow.dates import working_days_between
 
-KINDS = {"plan": "technology plan", "presentation": "presentation", "signatures": "signature sheet"}
+
+@dataclass(frozen=True, slots=True)
+class ProgramWords:
+    """What a program is about, in words: renewing a credential that somebody holds, or applying for one.
+
+    `expires` and `runs` lead to a day, `runs_over` to one that is over; `in_time` is what who submitted by then is
+    told, `last_step` what comes after the review.
+    """
+
+    process: str
+    expires: str
+    runs: str
+    runs_over: str
+    its_runs: str
+    day: str
+    in_time: str
+    last_step: str
+    complete: str
+    completed: str
+
+
+RENEWAL = ProgramWords(
+    process="recertification",
+    expires="your certification expires on",
+    runs="Your certification runs until",
+    runs_over="Your certification ran until",
+    its_runs="The certification runs until",
+    day="Certification expires",
+    in_time="You submitted in time: your certification stays valid while we review it.",
+    last_step="Hours and completion",
+    complete="Complete",
+    completed="Recertified",
+)
+_APPLICATION = ProgramWords(
+    process="application",
+    expires="applications close on",
+    runs="Applications close on",
+    runs_over="Applications closed on",
+    its_runs="Applications close on",
+    day="Applications close",
+    in_time="You submitted in time: whatever the review takes, your application counts.",
+    last_step="Acceptance",
+    complete="Accept",
+    completed="Accepted",
+)
+
+
+def words_of(rules: checks.RuleSet) -> ProgramWords:
+    """What pages and notices call things under these rules."""
+    return _APPLICATION if rules.kind == "initial" else RENEWAL
+
+
+@cache
+def document_in_words(kind: str) -> str:
+    """What a kind of document is called in a sentence: "technology plan"; each rule set titles its own."""
+    titles = {rule.kind: rule.title.lower() for rules in checks.rule_sets().values() for rule in rules.documents}
+    return titles.get(kind, kind)
 
 
 def in_words(day: dt.date) -> str:
@@ -87,7 +146,7 @@ def place_in_words(place: Mapping[str, Any] | None) -> str:
     """A place as a sentence's part: "technology plan, page 7, at “…”"; without one, "the whole packet"."""
     if not place or not place.get("document"):
         return "the whole packet"
-    words: str = KINDS.get(place["document"], place["document"])
+    words = document_in_words(place["document"])
     if place.get("page"):
         words += f", page {place['page']}"
     if place.get("quote"):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from review.accounts import hash_password
 from review.db import make_engine, transaction
 from review.demo.checking import Readings
+from review.demo.cohorts import add_to_cohorts
 from review.demo.documents import NAMES, make_file, make_files
 from review.demo.people import ACCOUNTS, AT, CANDIDATE, add_people
 from review.demo.scene import Scene
@@ -73,6 +74,7 @@ def _play_all(db: Session, store: Store, password: str) -> None:
         scene = Scene(db, people, files, readings)
         for story in STORIES:
             play(scene, story)
+    add_to_cohorts(db, people)
 
 
 def _bring_files(folder: Path, store: Store, readings: Readings) -> dict[tuple[str, str], StoredUpload]:

@@ -24,6 +24,8 @@ from review.models import Cycle, District, Person
 from review.operations.certifications import enter_certification
 
 PROGRAM = "al-cto-recert"
+COHORTS = ("cite-ctom", "al-cto-academy")
+"""Programs that run in cohorts: people apply for the one, and take part in the other."""
 AT = "demo.example"
 
 
@@ -36,6 +38,7 @@ class Account:
     role: str
     district: DemoDistrict | None
     try_this: str
+    programs: tuple[str, ...] = (PROGRAM,)
 
     @property
     def email(self) -> str:
@@ -63,6 +66,11 @@ ACCOUNTS = (
     Account("reviewer2", "Desmond Crane", "reviewer", OAKTUSKA, "has a packet in hand; sees none of Oaktuska's"),
     Account("coordinator", "Joyce Tarrant", "coordinator", None, "verifies hours; one packet is ready to complete"),
     Account("coordinator2", "Neil Abara", "coordinator", None, "completed one already"),
+    Account(
+        "coordinator3", "Maya Trask", "coordinator", None, "has other programs: an applicant, a participant", COHORTS
+    ),
+    Account("applicant", "Owen Sandoval", "candidate", LONGLEAF, "came too late for California's mentors", COHORTS[:1]),
+    Account("participant", "Ruth Ellery", "candidate", CHINABERRY, "is in the academy, half through", COHORTS[1:]),
     Account("administrator", "Petra Lindqvist", "administrator", None, "manages people, sees no packets"),
 )
 CANDIDATE = Holder("candidate", "Renee Calloway", COTTON_FERRY, 7)
@@ -85,18 +93,18 @@ def add_people(db: Session, password: str) -> dict[str, Person]:
     """Adds the districts and everyone, all with the same password; the people by their addresses."""
     districts: dict[str, District] = {each.name: District(name=each.name) for each in DISTRICTS}
     db.add_all(districts.values())
-    people = [(each.name, each.email, each.role, each.district) for each in ACCOUNTS]
-    people += [(each.name, each.email, "candidate", each.district) for each in HOLDERS]
+    people = [(each.name, each.email, each.role, each.district, each.programs) for each in ACCOUNTS]
+    people += [(each.name, each.email, "candidate", each.district, (PROGRAM,)) for each in HOLDERS]
     return {
         email: add_person(
             db,
             name=name,
             email=email,
             district=districts[district.name] if district else None,
-            grants=[(role, PROGRAM)],
+            grants=[(role, program) for program in programs],
             password=password,
         )
-        for name, email, role, district in people
+        for name, email, role, district, programs in people
     }
 
 

@@ -91,7 +91,9 @@ class HoursEntry(Addressed, Model):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     cycle: Mapped[Cycle | None] = relationship()
     verifier: Mapped[Person | None] = relationship(foreign_keys=verified_by)
-    evidence: Mapped[list[Evidence]] = relationship(back_populates="entry", order_by="Evidence.id")
+    evidence: Mapped[list[Evidence]] = relationship(
+        back_populates="entry", order_by="Evidence.id", cascade="all, delete-orphan", passive_deletes=True
+    )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so
 
 

@@ -12,6 +12,7 @@ from review.notices import owe_notice
 from review.operations import seals
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, NotReady, Problem
+from review.operations.rule_sets import note_use
 from review.policy import Actor, may_manage
 from review.queries.hours import rules_of_cycle
 from review.queries.standing import present_cycle, standing_of
@@ -32,6 +33,7 @@ def make_certificate(
     `cycle` is the completed one (None for the first issue), `valid_until` the cycle at whose end it expires.
     """
     rules = rules_of_cycle(valid_until)
+    note_use(db, rules)
     before = standing_certificate(db, certification)
     if before is not None:
         before.replaced_at = clock.now()

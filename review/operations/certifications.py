@@ -19,14 +19,16 @@ def enter_certification(
 ) -> Certification:
     """Enters the certification that a person was issued, with the cycle that runs today.
 
-    `actor` is a coordinator of the program, or None for a command. Raises NotReady for a day in the
-    future or where the person holds the certification already.
+    In a program that people apply for, nothing is issued yet: the day is left aside, and the one cycle is the days
+    for applications. `actor` is a coordinator of the program, or None for a command. Raises NotReady for a day in
+    the future or where the person holds the certification, or applies for it, already.
     """
     if actor is not None and not actor.has("coordinator", program):
         raise NotAllowed("Only a coordinator of the program can enter a certification.")
     if actor is not None and actor.person_id == person.id:
         raise NotAllowed("You have a conflict of interest; another coordinator must enter your own certification.")
     cycle = present_cycle(program, issued_on)
+    issued_on = None if is_applied_for(program) else issued_on
     certification = Certification(person=person, program=program, issued_on=issued_on, cycles=[cycle])
     try:
         with db.begin_nested():
@@ -45,6 +47,11 @@ def present_cycle(program: str, issued_on: dt.date | None) -> Cycle:
         rules = checks.rule_set_for(program, clock.now().date())
     except KeyError as error:
         raise NotReady([Problem("program", "This program has no rules that are in force today.")]) from error
+    days = checks.application_days(rules)
+    if days is not None:
+        return Cycle(number=1, starts_on=days[0], ends_on=days[1])
+    if rules.period.kind != "anniversary":
+        raise NotReady([Problem("program", "Nobody holds a certification in this program: it has no cycles.")])
     today = clock.today(rules.timezone)
     if issued_on is None or not today - dt.timedelta(days=365 * 40) <= issued_on <= today:
         raise NotReady([Problem("issued_on", "Enter the day on which the certification was issued, today or earlier.")])
@@ -54,3 +61,11 @@ def present_cycle(program: str, issued_on: dt.date | None) -> Cycle:
         number += 1
         first, last = checks.cycle_bounds(rules, issued_on, number)
     return Cycle(number=number, starts_on=first, ends_on=last)
+
+
+def is_applied_for(program: str) -> bool:
+    """True where people apply for the credential, so that nothing was issued yet."""
+    try:
+        return checks.rule_set_for(program, clock.now().date()).application is not None
+    except KeyError:
+        return False

@@ -1,4 +1,4 @@
-"""The end of a recertification: every requirement met and verified, and the next cycle opens."""
+"""The end of a packet: every requirement met and verified; the next cycle opens, or an application is accepted."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from review.operations.refusals import NotAllowed, Problem, require
 from review.operations.step import require_version, step
 from review.policy import Actor, in_conflict
 from review.queries.facts import facts_of, live_decision
-from review.queries.hours import hours_log, shortfalls_in_words
+from review.queries.hours import hours_log, shortfalls_in_words, unsettled_in_words
 from review.queries.reports import rules_of
 from review.wording import in_words
 from review.workflow.packets import Act, State
 
 
 def completion_blockers(db: Session, packet: Packet, actor: Actor | None = None) -> list[str]:
-    """Every reason why the recertification cannot be completed now, in words; empty where nothing stands in the way.
+    """Every reason why the packet cannot be completed now, in words; empty where nothing stands in the way.
 
     With an actor, the reasons why it cannot be this person are among them.
     """
@@ -33,10 +33,7 @@ def completion_blockers(db: Session, packet: Packet, actor: Actor | None = None)
     log = hours_log(db, packet.cycle)
     short = shortfalls_in_words(rules, log.verified)
     reasons += short
-    waiting = sum(entry.verified_at is None for entry in log.entries)
-    if short and waiting:
-        noun, verb = ("entry", "does") if waiting == 1 else ("entries", "do")
-        reasons.append(f"{waiting} {noun} in the log {verb} not count yet: not verified.")
+    reasons += unsettled_in_words(log) if short else []
     reasons += _why_not_this_certification(packet.cycle.certification)
     if actor is not None:
         reasons += _why_not_this_person(db, packet, actor)
@@ -62,23 +59,25 @@ def _why_not_this_person(db: Session, packet: Packet, actor: Actor) -> list[str]
     return []
 
 
-def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycle:
+def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycle | None:
     """Completes the recertification, makes the certificate and opens the next cycle (transition 14).
 
-    The next expiry is counted from the issue date, whenever this happens (anniversary rule). Raises
-    NotReady with every blocking reason in words.
+    The next expiry is counted from the issue date, whenever this happens (anniversary rule). An application is
+    accepted by it: nothing is issued yet, so there is no certificate and no next cycle. Raises NotReady with every
+    blocking reason in words.
     """
     require_version(db, packet, Act.COMPLETE, version)
     if in_conflict(actor, facts_of(db, packet)):
         raise NotAllowed("You have a conflict of interest; another coordinator must complete it.")
     require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
     cycle, issued = packet.cycle, packet.cycle.certification.issued_on
-    if issued is None:
-        raise NotAllowed("An application leads to a certification; it has no further cycle.")
-    first, last = checks.cycle_bounds(rules_of(packet), issued, cycle.number + 1)
     verified = {str(e.id): seals.of_hours(e) for e in hours_log(db, cycle).entries if e.verified_at is not None}
     step(db, packet, Act.COMPLETE, actor=actor, touched={"cycle": cycle.id, "hours": verified})
     cycle.completed_at, cycle.certification.removal_proposed_at = clock.now(), None
+    if issued is None:
+        tell_candidate(db, "accepted", packet)
+        return None
+    first, last = checks.cycle_bounds(rules_of(packet), issued, cycle.number + 1)
     following = Cycle(certification=cycle.certification, number=cycle.number + 1, starts_on=first, ends_on=last)
     db.add(following)
     db.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import checks
 from review import clock
 from review.models import Decision, Deficiency, FindingAnswer, FindingRow, Packet
 from review.notices import tell_candidate, tell_reviewer, tell_role, written_notice
@@ -168,8 +169,11 @@ def _letter_words(
 def usual_fix_by(packet: Packet) -> dt.date:
     """The due date that a return begins with: the rule set's working days from now, or less where it allows less."""
     rules = rules_of(packet)
-    usual = add_working_days(clock.today(rules.timezone), rules.review.fix_days, rules.review.holidays)
-    return min(usual, latest_fix_by(packet))
+    return min(_usual(rules), latest_fix_by(packet))
+
+
+def _usual(rules: checks.RuleSet) -> dt.date:
+    return add_working_days(clock.today(rules.timezone), rules.review.fix_days, rules.review.holidays)
 
 
 def extend(db: Session, packet: Packet, *, actor: Actor, fix_by: dt.date | None, reason: str, version: int) -> None:
@@ -191,10 +195,13 @@ def latest_fix_by(packet: Packet) -> dt.date:
     """The last day that the rule set allows for fixes: the cycle's end and its cure days.
 
     A packet returned after that day gets the day of the return and no more, unless the rule set allows
-    extensions: then a coordinator may go beyond, up to a year.
+    extensions: then a coordinator may go beyond, up to a year. Applications are read after they closed, so their
+    fixes have the rule set's working days from the return.
     """
     rules = rules_of(packet)
     last = packet.cycle.ends_on + dt.timedelta(days=rules.deadline.cure_days)
+    if rules.application is not None:
+        last = max(last, _usual(rules))
     if rules.deadline.extension_allowed:
         last += dt.timedelta(days=365)
     return max(last, clock.today(rules.timezone))
@@ -203,13 +210,13 @@ def latest_fix_by(packet: Packet) -> dt.date:
 def _fix_by_problems(packet: Packet, fix_by: dt.date | None) -> list[Problem]:
     if fix_by is None:
         return [Problem("fix_by", "Enter the day by which the fixes are due.")]
-    today = clock.today(rules_of(packet).timezone)
-    last = latest_fix_by(packet)
+    rules = rules_of(packet)
+    today, last = clock.today(rules.timezone), latest_fix_by(packet)
     if fix_by < today:
         return [Problem("fix_by", "The due date must not lie in the past.")]
     if fix_by > last:
-        words = f"The rules allow no day after {in_words(last)}, when the certification expires."
-        return [Problem("fix_by", words)]
+        why = "." if rules.application is not None else ", when the certification expires."
+        return [Problem("fix_by", f"The rules allow no day after {in_words(last)}{why}")]
     return []
 
 

@@ -1,4 +1,4 @@
-"""What a reviewer does with a packet in hand: claim, release, write deficiencies, answer findings."""
+"""What is done with a packet in hand: claimed, released, put back, deficiencies written, findings answered."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from review import clock
 from review.models import Deficiency, FindingAnswer, FindingRow, Packet, Person
-from review.notices import tell_reviewer
+from review.notices import tell_reviewer, tell_role
 from review.operations import seals
 from review.operations.refusals import NotAllowed, Problem, Stale, require
-from review.operations.step import hold, require_version, step, why_stopped
+from review.operations.step import HELD, hold, require_version, step, why_stopped
 from review.policy import Actor, Facts, in_conflict, may
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
 from review.workflow.dates import add_working_days, end_of
 from review.workflow.deficiencies import BY_REVIEWER, DeficiencyAct, DeficiencyState, next_deficiency_state
-from review.workflow.packets import Act
+from review.workflow.packets import Act, State
 
 
 def claim(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
@@ -31,6 +31,28 @@ def claim(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
 def release(db: Session, packet: Packet, *, actor: Actor, version: int) -> None:
     """Puts a packet in hand back into the queue (transition 7); draft deficiencies are kept for their author."""
     step(db, packet, Act.RELEASE, actor=actor, version=version, reviewer_id=None, lease_until=None)
+
+
+def put_back(db: Session, holder: Person, *, program: str | None = None) -> int:
+    """Puts what a person who reviews no more holds, in that program or in any, back into the queue; returns how many.
+
+    A staged decision is voided, since nobody is left who could take it back. The coordinators are told.
+    """
+    held = select(Packet).where(Packet.state == State.IN_REVIEW, Packet.reviewer_id == holder.id)
+    if program is not None:
+        held = held.where(Packet.program == program)
+    held = held.order_by(Packet.id).with_for_update(**HELD).execution_options(populate_existing=True)
+    packets = db.scalars(held).all()
+    for packet in packets:
+        staged = staged_decision(db, packet)
+        touched: dict[str, Any] = {"reviewer": holder.id}
+        if staged is not None:
+            staged.voided_at, staged.void_reason = clock.now(), "its author reviews no more"
+            touched |= {"decision": staged.id, "seal": seals.of_voiding(staged, staged.void_reason)}
+            db.flush()
+        step(db, packet, Act.PUT_BACK, actor=None, touched=touched, reviewer_id=None, lease_until=None)
+        tell_role(db, "put_back", packet, "coordinator", holder=holder, voided=staged is not None)
+    return len(packets)
 
 
 def assign(db: Session, packet: Packet, *, actor: Actor, reviewer: Person, version: int) -> None:

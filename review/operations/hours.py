@@ -1,153 +1,160 @@
-"""The professional-development log: enter, change, remove, verify."""
+"""The professional-development log: enter, change, remove; verify, query, reject."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-import checks
 from review import clock
 from review.models import Cycle, HoursEntry
-from review.operations.refusals import NotAllowed, Problem, Stale, require
+from review.operations import seals
+from review.operations.hours_line import Line, read_line
+from review.operations.record import record
+from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import Actor
-from review.queries.hours import may_enter_hours, may_verify_hours, rules_of_cycle
-from review.wording import hours_in_words, in_words
+from review.queries.hours import is_fixed, may_enter_hours, may_verify_hours, names_of, rules_of_cycle
 
-FIELDS: Mapping[str, str] = {
-    "applicant_name": "your name",
-    "district": "your school district",
-    "activity": "the name of the activity",
-    "location": "where it took place",
-    "date_completed": "the date completed",
-    "hours": "the number of hours",
-    "area": "the coursework skill area",
-    "justification": "how it relates to the coursework",
-    "description": "what the activity was",
-}
-"""The nine fields of the form (the recertification policy's seven lines), with the words that ask for them."""
-
-_LONGEST = {"applicant_name": 200, "district": 200, "activity": 200, "location": 200}
-_LONGEST_TEXT = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the form, read: every field present and of its type."""
-
-    applicant_name: str
-    district: str
-    activity: str
-    location: str
-    date_completed: dt.date
-    hours: Decimal
-    area: str
-    justification: str
-    description: str
-
-
-def read_line(rules: checks.RuleSet, cycle: Cycle, typed: Mapping[str, str]) -> Line:
-    """The typed fields as values; raises NotReady with a sentence for each that is missing or wrong."""
-    words = {name: typed.get(name, "").strip() for name in FIELDS}
-    problems = [Problem(name, f"Enter {asked}.") for name, asked in FIELDS.items() if not words[name]]
-    day, hours = _day(words["date_completed"]), _decimal(words["hours"])
-    if words["date_completed"]:
-        problems += _day_problems(day, cycle, rules.timezone)
-    if words["hours"] and (hours is None or not 0 < hours <= 200):
-        problems.append(Problem("hours", "Enter the hours as a number above 0 and up to 200, as in 1.5."))
-    elif hours is not None and hours != round(hours, 2):
-        problems.append(Problem("hours", "Use at most two decimals, as in 0.25."))
-    if words["area"] and words["area"] not in {area.code for area in rules.areas}:
-        problems.append(Problem("area", "Choose one of the coursework skill areas."))
-    for name, value in words.items():
-        longest = _LONGEST.get(name, _LONGEST_TEXT)
-        if len(value) > longest:
-            problems.append(Problem(name, f"Use at most {longest:,} characters."))
-    require(problems)
-    assert day is not None  # noqa: S101 - require() has refused what is not a day or a number
-    assert hours is not None  # noqa: S101
-    texts = {name: value for name, value in words.items() if name not in ("date_completed", "hours")}
-    # However many zeros were typed behind it, the number fits its column.
-    return Line(date_completed=day, hours=Decimal(hours_in_words(hours)), **texts)
-
-
-def _day(words: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(words)
-    except ValueError:
-        return None
-
-
-def _decimal(words: str) -> Decimal | None:
-    try:
-        value = Decimal(words)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
-
-
-def _day_problems(day: dt.date | None, cycle: Cycle, timezone: str) -> list[Problem]:
-    if day is None:
-        return [Problem("date_completed", "Enter the date as year-month-day, as in 2026-03-14.")]
-    if day > clock.today(timezone):
-        return [Problem("date_completed", "The date completed must not lie in the future.")]
-    if not cycle.starts_on <= day <= cycle.ends_on:
-        first, last = in_words(cycle.starts_on), in_words(cycle.ends_on)
-        return [Problem("date_completed", f"Only activities of this cycle count: from {first} to {last}.")]
-    return []
+LONGEST_WORDS = 2_000
+ON_THE_ROSTER = ("applicant_name", "activity", "location", "date_completed", "hours")
+"""What an attendance list says; who attended adds to it how it relates to the coursework."""
 
 
 def enter_hours(db: Session, cycle: Cycle, *, actor: Actor, typed: Mapping[str, str]) -> HoursEntry:
     """Adds a line to the holder's log; it counts once a coordinator has verified it."""
-    if not may_enter_hours(actor, cycle):
-        raise NotAllowed("Hours can be entered only into your own log, while its cycle is open.")
-    line = read_line(rules_of_cycle(cycle), cycle, typed)
+    require_open_log(cycle, actor)
+    line = read_line(rules_of_cycle(cycle), cycle, typed, names=names_of(db, cycle.certification.person))
+    return add_line(db, cycle, line, actor=actor, act="enter")
+
+
+def add_line(db: Session, cycle: Cycle, line: Line, *, actor: Actor, act: str, **further: str) -> HoursEntry:
+    """Writes a line that was read; `further` are columns beside those of the line."""
     holder = cycle.certification.person_id
     entry = HoursEntry(
-        person_id=holder, cycle=cycle, entered_by=actor.person_id, entered_at=clock.now(), **_values(line)
+        person_id=holder,
+        cycle=cycle,
+        entered_by=actor.person_id,
+        entered_at=clock.now(),
+        evidence=[],
+        **line.values(),
+        **further,
     )
     db.add(entry)
-    db.flush()
+    note(db, entry, act, actor)
     return entry
 
 
 def change_hours(db: Session, entry: HoursEntry, *, actor: Actor, typed: Mapping[str, str], version: int) -> None:
-    """Changes a line that is not verified yet."""
-    cycle = _changeable(entry, actor, version)
-    for name, value in _values(read_line(rules_of_cycle(cycle), cycle, typed)).items():
+    """Changes a line that is neither verified nor rejected; that answers a query."""
+    cycle = hold_to_change(db, entry, actor, version)
+    if entry.origin == "roster":
+        typed = dict(typed) | {name: str(getattr(entry, name)) for name in ON_THE_ROSTER}
+    line = read_line(rules_of_cycle(cycle), cycle, typed, names=names_of(db, cycle.certification.person))
+    for name, value in line.values().items():
         setattr(entry, name, value)
-    db.flush()
+    entry.queried_at = None
+    note(db, entry, "change", actor)
 
 
 def remove_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) -> None:
-    """Takes a line that is not verified out of the log."""
-    _changeable(entry, actor, version)
+    """Takes a line that is neither verified nor rejected out of the log."""
+    hold_to_change(db, entry, actor, version)
+    if entry.origin == "roster":
+        raise NotAllowed("This entry comes from an attendance list; ask your coordinator about it.")
+    note(db, entry, "remove", actor)
     db.delete(entry)
     db.flush()
 
 
 def verify_hours(db: Session, entry: HoursEntry, *, actor: Actor, version: int) -> None:
     """A coordinator without a conflict of interest verifies a line; only then does it count for completion."""
-    if entry.cycle is None or not may_verify_hours(actor, entry.cycle):
-        raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
-    if entry.version != version or entry.verified_at is not None:
-        raise Stale("This entry was changed or verified a moment ago.")
-    entry.verified_by, entry.verified_at = actor.person_id, clock.now()
-    db.flush()
+    hold_to_judge(db, entry, actor, version)
+    entry.verified_by, entry.verified_at, entry.queried_at = actor.person_id, clock.now(), None
+    note(db, entry, "verify", actor)
 
 
-def _changeable(entry: HoursEntry, actor: Actor, version: int) -> Cycle:
+def query_hours(db: Session, entry: HoursEntry, *, actor: Actor, words: str, version: int) -> None:
+    """A coordinator asks the holder something about a line; it waits until the holder changes it."""
+    said = words_of_staff(words, "Write what you want to know; the holder will read it.")
+    hold_to_judge(db, entry, actor, version)
+    entry.queried_at, entry.staff_words = clock.now(), said
+    note(db, entry, "query", actor)
+
+
+def reject_hours(db: Session, entry: HoursEntry, *, actor: Actor, words: str, version: int) -> None:
+    """A coordinator rejects a line for a reason; it counts nowhere, and may be entered anew."""
+    said = words_of_staff(words, "Give the reason; the holder will read it.")
+    hold_to_judge(db, entry, actor, version)
+    entry.rejected_at, entry.queried_at, entry.staff_words = clock.now(), None, said
+    note(db, entry, "reject", actor)
+
+
+def words_of_staff(words: str, missing: str) -> str:
+    """What a coordinator writes to the holder; raises NotReady where it is nothing, or too long."""
+    said = words.strip()
+    if not said:
+        raise NotReady([Problem("words", missing)])
+    if len(said) > LONGEST_WORDS:
+        raise NotReady([Problem("words", f"Use at most {LONGEST_WORDS:,} characters.")])
+    return said
+
+
+def require_open_log(cycle: Cycle, actor: Actor) -> None:
+    """Raises NotAllowed for anybody but the holder, and where the cycle is completed."""
+    if not may_enter_hours(actor, cycle):
+        raise NotAllowed("Hours can be entered only into your own log, while its cycle is open.")
+
+
+def hold_to_change(db: Session, entry: HoursEntry, actor: Actor, version: int | None) -> Cycle:
+    """The line's cycle; until this transaction ends nobody else changes the line.
+
+    `version` is the line's as the person saw it (None: whichever stands). Raises NotAllowed and Stale.
+    """
     if entry.cycle is None or not may_enter_hours(actor, entry.cycle):
         raise NotAllowed("Only the holder can change this entry, while its cycle is open.")
+    _hold(db, entry)
     if entry.verified_at is not None:
         raise NotAllowed("This entry is verified; ask your coordinator about it.")
-    if entry.version != version:
+    if entry.rejected_at is not None:
+        raise NotAllowed("This entry was rejected and stays as it is. Enter the activity anew if you can mend it.")
+    if version not in (None, entry.version):
         raise Stale("This entry was changed a moment ago, perhaps in another window.")
     return entry.cycle
 
 
-def _values(line: Line) -> dict[str, object]:
-    return {name: getattr(line, name) for name in FIELDS}
+def hold_to_judge(db: Session, entry: HoursEntry, actor: Actor, version: int) -> None:
+    """Until this transaction ends nobody else changes the line, and its cycle is not completed."""
+    if entry.cycle is None or not may_verify_hours(actor, entry.cycle):
+        raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
+    db.execute(select(Cycle.id).where(Cycle.id == entry.cycle_id).with_for_update(read=True))
+    _hold(db, entry)
+    if entry.version != version or is_fixed(entry):
+        raise Stale("This entry was changed or verified a moment ago.")
+
+
+def _hold(db: Session, entry: HoursEntry) -> None:
+    """Reads the line anew, for nobody else to write; Stale where it is gone."""
+    found = select(HoursEntry).where(HoursEntry.id == entry.id).with_for_update(of=HoursEntry)
+    if db.scalar(found.execution_options(populate_existing=True)) is None:
+        raise Stale("This entry was removed a moment ago.")
+
+
+def note(db: Session, entry: HoursEntry, act: str, actor: Actor) -> None:
+    """Writes the line, and records who did what to it, with a seal of what it says now.
+
+    It counts as a new version, even where only its files changed: whoever looks at it now must look again.
+    """
+    if entry.id is not None:
+        flag_modified(entry, "staff_words")
+    db.flush()
+    record(
+        db,
+        "hours",
+        entry.public_id,
+        act,
+        concerns=entry.person_id,
+        actor_id=actor.person_id,
+        seal=seals.of_entry(entry),
+    )

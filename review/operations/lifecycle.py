@@ -92,6 +92,7 @@ def confirm_removal(db: Session, certification: Certification, *, actor: Actor, 
         raise Stale("Something changed meanwhile: the certification is not to be removed now.")
     _withdraw_packet(db, certification, actor)
     certification.removed_at, certification.removed_by = clock.now(), actor.person_id
+    certification.removal_proposed_at = None
     certification.words = reason.strip()
     _record(db, certification, "remove", actor=actor)
     tell_holder(db, "removed", certification, reason=reason.strip(), expired_on=present_cycle(certification).ends_on)
@@ -117,7 +118,7 @@ def drop_proposal(db: Session, certification: Certification, *, actor: Actor, fi
     require(problems)
     cycle.file_by, certification.removal_proposed_at = file_by, None
     _record(db, certification, "extend", actor=actor)
-    tell_holder(db, "filing_extended", certification, due_by=file_by, expired_on=cycle.ends_on)
+    tell_holder(db, "filing_extended", certification, rules=rules, due_by=file_by, expired_on=cycle.ends_on)
 
 
 def close(db: Session, certification: Certification, *, actor: Actor, why: str, on: dt.date | None) -> None:
@@ -145,6 +146,7 @@ def revoke(db: Session, certification: Certification, *, actor: Actor, reason: s
         raise Stale("This certification was revoked a moment ago.")
     _withdraw_packet(db, certification, actor)
     certification.revoked_at, certification.revoked_by = clock.now(), actor.person_id
+    certification.removal_proposed_at = None
     certification.words = reason.strip()
     _record(db, certification, "revoke", actor=actor)
     tell_holder(db, "revoked", certification, reason=reason.strip())

@@ -21,6 +21,7 @@ from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, req
 from review.operations.reports import ask_report, receive_report
 from review.operations.step import hold, open_log, require_version, step
 from review.policy import Actor, may
+from review.queries.applying import why_too_late
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
 from review.workflow.dates import REVIVE_DAYS
@@ -146,7 +147,8 @@ def submit(db: Session, packet: Packet, *, actor: Actor, statement_ticked: bool,
     """Freezes the documents as the next revision and hands it to the checks (transition 2).
 
     Raises NotReady with every problem: a missing document, the statement not ticked, a must-fix
-    deficiency without an answer. The receipt is a notice with the sha-256 of each file.
+    deficiency without an answer, an application that comes too late. The receipt is a notice with the
+    sha-256 of each file.
     """
     require_version(db, packet, Act.SUBMIT, version)
     rules = rules_of(packet)
@@ -155,6 +157,8 @@ def submit(db: Session, packet: Packet, *, actor: Actor, statement_ticked: bool,
         Problem(f"answer-{d.public_id}", f"Answer this item first: {_shortened(d.words)}")
         for d in unanswered(db, packet)
     ]
+    if late := why_too_late(packet):
+        problems.append(Problem("", late))
     if not statement_ticked:
         problems.append(Problem("statement", "Tick the statement to submit."))
     require(problems)

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import District, Grant, Invitation, Packet, Person, SecurityEntry, SignIn
+from review.models import District, FormerName, Grant, Invitation, Packet, Person, SecurityEntry, SignIn
 from review.notices import owe_notice
+from review.operations.desk import put_back
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import ROLES, Actor
 
@@ -54,7 +55,7 @@ def misfits(person: Person, district: District | None) -> list[Problem]:
 
 
 def take_role(db: Session, person: Person, *, actor: Actor, role: str, program: str) -> None:
-    """Takes a role from the person; never the program's last administrator."""
+    """Takes a role from the person; never the program's last administrator. What a reviewer holds waits again."""
     if not actor.has("administrator", program):
         raise NotAllowed("Only an administrator of the program can take a role from someone.")
     _hold(db, person)
@@ -65,11 +66,16 @@ def take_role(db: Session, person: Person, *, actor: Actor, role: str, program: 
         _refuse_last_administrator(db, person, program)
     person.grants.remove(grant)
     db.flush()
+    if role == "reviewer":
+        put_back(db, person, program=program)
     _note(db, "role_taken", person, actor, role=role, program=program)
 
 
-def turn_off(db: Session, person: Person, *, actor: Actor) -> None:
-    """Turns the account off and ends its sign-ins; nothing of the person's is deleted."""
+def turn_off(db: Session, person: Person, *, actor: Actor) -> int:
+    """Turns the account off and ends its sign-ins; nothing of the person's is deleted.
+
+    The packets that they held wait for another reviewer; returns how many.
+    """
     _administers(db, actor, person)
     if not person.active:
         raise Stale(f"The account of {person.name} is off already.")
@@ -79,6 +85,7 @@ def turn_off(db: Session, person: Person, *, actor: Actor) -> None:
     person.active = False
     _end_sign_ins(db, person)
     _note(db, "turned_off", person, actor)
+    return put_back(db, person)
 
 
 def turn_on(db: Session, person: Person, *, actor: Actor) -> None:
@@ -109,10 +116,37 @@ def change_person(
         db.execute(links.values(used_at=now))
         person.fs_uniquifier = secrets.token_hex(16)
     district_before = person.district_id
+    if name != person.name:
+        keep_former_name(db, person)
     person.name, person.email, person.district = name, email, district
     db.execute(update(Packet).where(Packet.candidate_id == person.id).values(candidate_name=name))
     db.flush()
     _note(db, "person_changed", person, actor, address=moved, district_before=district_before)
+
+
+def keep_former_name(db: Session, thing: Person | District) -> None:
+    """Keeps the name that a person or a district has, before it gets another one: lists of before still fit."""
+    whose = {"person_id" if isinstance(thing, Person) else "district_id": thing.id}
+    db.add(FormerName(name=thing.name, until=clock.now(), **whose))
+
+
+def rename_district(db: Session, district: District, *, actor: Actor, name: str) -> None:
+    """Gives a district its new name; it stays the same district, with its people, packets and posts.
+
+    Raises NotReady for no name, and for that of another district.
+    """
+    if not actor.has("administrator"):
+        raise NotAllowed("Only an administrator can give a district another name.")
+    name = " ".join(name.split())
+    taken = select(District.id).where(func.lower(District.name) == name.lower(), District.id != district.id)
+    if not name or len(name) > 200:
+        raise NotReady([Problem("name", "Enter the new name, in 200 characters or fewer.")])
+    if db.scalar(taken) is not None:
+        raise NotReady([Problem("name", "Another district has this name.")])
+    if name != district.name:
+        keep_former_name(db, district)
+        district.name = name
+        db.flush()
 
 
 def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> District | None:

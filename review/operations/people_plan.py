@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from review.models import Certification, Cycle, District, Person
-from review.operations.certifications import present_cycle
+from review.operations.certifications import is_applied_for, present_cycle
 from review.operations.people import misfits
 from review.operations.refusals import NotReady
 from review.policy import ROLES, Actor, Role
@@ -184,7 +184,9 @@ class _Desk:
         if self.role == "coordinator":
             if not step.row.district:
                 step.problems.append("The district is missing.")
-            if step.row.issued_on is None:
+            if is_applied_for(step.program):
+                step.problems.append("People apply for this program, so nothing is issued yet. Add them one by one.")
+            elif step.row.issued_on is None:
                 step.problems.append("The day on which the certification was issued is missing.")
 
     def _refuse_misfit(self, step: Step, account: Account | None, district: District | None) -> None:

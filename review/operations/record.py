@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from review import clock
 from review.models import RecordedAct
 
-Kind = Literal["hours", "certification", "certificate", "post", "request", "participation"]
+Kind = Literal["hours", "certification", "certificate", "post", "request", "roster", "report", "participation"]
 
 
 def record(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 import checks
 from review import clock
-from review.models import Certification, Cycle, Packet, Person
-from review.notices import owe_notice
+from review.models import Certification, Cycle, OutboxRow, Packet, Person
+from review.notices import notice_key, owe_notice
 from review.queries.hours import Log, hours_logs, rules_of_cycle, shortfalls_in_words
 from review.queries.program import STANDS
 from review.workflow.packets import State
@@ -37,29 +37,27 @@ def next_reminder(rules: checks.RuleSet, ends_on: dt.date, today: dt.date) -> dt
 
 def remind_of_expiry(db: Session) -> int:
     """Owes the reminders that are due today; returns how many are new."""
-    today, most = clock.now().date(), _longest()
     soon = (
         select(Cycle)
         .join(Cycle.certification)
         .join(Certification.person)
         .where(
             Cycle.completed_at.is_(None),
-            Cycle.ends_on >= today - dt.timedelta(days=1),
-            Cycle.ends_on <= today + dt.timedelta(days=most + 1),
+            Cycle.ends_on.in_(_last_days(clock.now().date())),
             STANDS,
             Person.active,
         )
         .options(contains_eager(Cycle.certification).contains_eager(Certification.person))
         .order_by(Cycle.id)
     )
-    due = [(cycle, days) for cycle in db.scalars(soon) if (days := _due(cycle)) is not None]
+    due = [(cycle, days) for cycle in db.scalars(soon).all() if (days := _due(cycle)) is not None]
     return sum(_remind(db, due[start : start + AT_ONCE]) for start in range(0, len(due), AT_ONCE))
 
 
-def _longest() -> int:
-    return max(
-        (days for rules in checks.rule_sets().values() for days in rules.reminders.days_before_expiry), default=0
-    )
+def _last_days(today: dt.date) -> set[dt.date]:
+    """The last days of cycles of which some rule set reminds today, which is a day more or less in its zone."""
+    plan = {days for rules in checks.rule_sets().values() for days in rules.reminders.days_before_expiry}
+    return {today + dt.timedelta(days=left) for days in plan for left in range(days - GRACE - 1, days + 2)}
 
 
 def _due(cycle: Cycle) -> int | None:
@@ -68,7 +66,11 @@ def _due(cycle: Cycle) -> int | None:
     return milestone(rules, left) if left >= 0 else None
 
 
-def _remind(db: Session, due: Sequence[tuple[Cycle, int]]) -> int:
+def _remind(db: Session, found: Sequence[tuple[Cycle, int]]) -> int:
+    keys = {cycle.id: notice_key("expires", cycle.certification.person, f"{cycle.id}:{days}") for cycle, days in found}
+    # The clock asks every hour, on each of the days of grace: most were reminded, and their hours need no reading.
+    reminded = set(db.scalars(select(OutboxRow.once).where(OutboxRow.once.in_(keys.values()))))
+    due = [(cycle, days) for cycle, days in found if keys[cycle.id] not in reminded]
     cycles = [cycle for cycle, _ in due]
     live = select(Packet).where(Packet.cycle_id.in_([cycle.id for cycle in cycles]), Packet.state != State.WITHDRAWN)
     packets = {packet.cycle_id: packet for packet in db.scalars(live.options(joinedload(Packet.candidate)))}

@@ -15,7 +15,7 @@ from review.operations.refusals import NotAllowed, Stale
 from review.operations.step import hold, state_in_words
 from review.policy import Actor, may
 from review.queries.facts import facts_of
-from review.queries.hours import rules_of_cycle
+from review.queries.hours import hours_log, rules_of_cycle, shortfalls_in_words
 from review.queries.packets import deficiencies
 from review.queries.reports import rules_of
 from review.wording import last_day
@@ -31,7 +31,7 @@ def remind(db: Session, packet: Packet, *, actor: Actor) -> Person:
     facts = facts_of(db, packet)
     if facts.staged_by is not None:
         raise NotAllowed("A decision on it is about to take effect; nobody has to be reminded.")
-    if not may(actor, "remind", facts):
+    if not may(actor, "remind", facts) or not someone_must_act(db, packet):
         raise NotAllowed(f"It is {state_in_words(State(packet.state))}; nobody has to be reminded.")
     holder = packet.reviewer if packet.state == State.IN_REVIEW else None
     person = holder or packet.candidate
@@ -44,12 +44,17 @@ def remind(db: Session, packet: Packet, *, actor: Actor) -> Person:
         person,
         once=f"{packet.id}:{today.isoformat()}",
         packet=packet,
-        path=f"/{'review' if holder else 'packets'}/{packet.public_id}",
+        path=_path(packet),
         words=_words(db, packet) | {"coordinator": actor.name, "today": today},
     )
     if owed is None:
         raise Stale(f"{person.name} was reminded of it today already.")
     return person
+
+
+def someone_must_act(db: Session, packet: Packet) -> bool:
+    """True where somebody can be reminded of the packet: once it has passed, only of what the hours log lacks."""
+    return packet.state != State.PASSED or bool(_lacking(db, packet))
 
 
 def remind_to_start(db: Session, cycles: Sequence[Cycle], *, actor: Actor) -> list[Person]:
@@ -70,6 +75,7 @@ def remind_to_start(db: Session, cycles: Sequence[Cycle], *, actor: Actor) -> li
             once=f"{cycle.id}:{today.isoformat()}",
             path="/packets",
             words={
+                "rules": rules,
                 "coordinator": actor.name,
                 "due_by": cycle.ends_on,
                 "today": today,
@@ -80,6 +86,28 @@ def remind_to_start(db: Session, cycles: Sequence[Cycle], *, actor: Actor) -> li
         if owed is not None:
             reminded.append(person)
     return reminded
+
+
+def _path(packet: Packet) -> str:
+    """Where whoever is reminded has something to do."""
+    match packet.state:
+        case State.IN_REVIEW:
+            return f"/review/{packet.public_id}"
+        case State.PASSED:
+            return f"/hours/{packet.cycle.public_id}"
+        case _:
+            return f"/packets/{packet.public_id}"
+
+
+def _lacking(db: Session, packet: Packet) -> list[str]:
+    """What the holder still has to enter or to answer in the hours log, a sentence each."""
+    log = hours_log(db, packet.cycle)
+    asked = len(log.queried)
+    waits = "1 entry waits" if asked == 1 else f"{asked} entries wait"
+    return [
+        *shortfalls_in_words(rules_of(packet), log.entered),
+        *([f"{waits} for your answer to what a coordinator asked."] if asked else []),
+    ]
 
 
 def _words(db: Session, packet: Packet) -> dict[str, object]:
@@ -94,6 +122,7 @@ def _words(db: Session, packet: Packet) -> dict[str, object]:
         "faults": [fault for fault in (content or {}).get("faults", ()) if fault["mechanical"]],
         "unanswered": [one for one in listed if one.must_fix and one.state == "open" and not one.answer],
         "titles": requirements(packet),
+        "lacking": _lacking(db, packet) if packet.state == State.PASSED else [],
     }
 
 

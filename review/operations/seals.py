@@ -17,11 +17,14 @@ from review.models import (
     Decision,
     Deficiency,
     Document,
+    EventRequest,
     FindingAnswer,
     HoursEntry,
     Pointer,
+    Post,
     ReportRow,
     Revision,
+    Roster,
 )
 
 
@@ -119,6 +122,26 @@ def of_entry(entry: HoursEntry) -> str:
     """A line of the hours log as it stands: whose it is, what it says, and the files that show it."""
     files = [(e.public_id, e.name, e.stored_file.sha256, e.added_by, e.added_at) for e in entry.evidence]
     return _seal(entry.public_id, of_hours(entry), entry.person_id, entry.cycle_id, files)
+
+
+def of_post(post: Post) -> str:
+    """Whose post it is, where, and from when to when."""
+    return _seal(post.public_id, post.person_id, post.district_id, post.kind, post.starts_on, post.ends_on)
+
+
+def of_request(request: EventRequest) -> str:
+    """What was asked for an event, and the answer."""
+    asked = (request.program, request.rule_set, request.asked_by, request.asked_as, request.asked_at)
+    event = (request.name, request.link, request.why, request.starts_on, request.ends_on, request.modality)
+    answer = (request.state, request.code, request.granted, request.words, request.decided_by, request.decided_at)
+    return _seal(request.public_id, *asked, *event, request.hours, *answer)
+
+
+def of_roster(roster: Roster) -> str:
+    """Which list of attendance came in, and whose lines it has."""
+    lines = [(line.public_id, line.number, line.person_id) for line in roster.lines]
+    about = (roster.program, roster.event_code, roster.name, roster.sha256, roster.brought_by, roster.brought_at)
+    return _seal(roster.public_id, *about, lines)
 
 
 def _seal(salt: str, *values: Any) -> str:

@@ -13,12 +13,13 @@ from review import clock
 from review.models import Certification, Cycle, Packet, Person, ReportRow, Revision
 from review.policy import Actor
 from review.queries.hours import hours_logs, rules_of_cycle
+from review.queries.hours_desk import waiting_logs
 from review.queries.listing import OPEN_ONES
 from review.queries.packets import packets_of_staff, visible_to_staff
 from review.queries.paging import MOST_COUNTED
 from review.queries.program import held_and_seen
 from review.queries.reports import BROKEN, rules_of
-from review.wording import days_left, hours_in_words, in_words, last_day
+from review.wording import days_left, hours_in_words, in_words, last_day, local_day, words_of
 from review.workflow.packets import State
 
 SOON = dt.timedelta(days=60)
@@ -57,6 +58,7 @@ def attention(db: Session, actor: Actor, *, most: int) -> list[Attention]:
         *_broken(db, actor, most),
         *_expired_again(db, actor, most),
         *_waiting(db, actor),
+        *_hours(db, actor, most),
     ]
 
 
@@ -86,10 +88,12 @@ def _passed(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
     passed = db.scalars(found.order_by(Packet.ends_on, Packet.id).limit(most)).all()
     logs = hours_logs(db, [packet.cycle for packet in passed])
     for packet in passed:
-        verified, asked = logs[packet.cycle_id].verified, rules_of(packet).hours.total_min
-        words = f"{hours_in_words(verified.total)} of {hours_in_words(asked)} hours are verified."
+        verified, rules = logs[packet.cycle_id].verified, rules_of(packet)
+        words = f"{hours_in_words(verified.total)} of {hours_in_words(rules.hours.total_min)} hours are verified."
         todo = "Verify the hours, or ask for those that are missing."
-        if verified.met:
+        if not rules.asks_hours:
+            words, todo = "Every document passed review.", f"{words_of(rules).complete} it."
+        elif verified.met:
             words, todo = "The hours are met and verified.", "Complete it."
         yield _of(packet, "Passed, to be completed", words, todo)
 
@@ -118,11 +122,13 @@ def _not_submitted(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
         .options(joinedload(Cycle.certification).joinedload(Certification.person))
     )
     for cycle, packet in db.execute(found.order_by(Cycle.ends_on, Cycle.id)):
-        today = clock.today(rules_of_cycle(cycle).timezone)
-        if cycle.ends_on <= today + SOON:
+        rules = rules_of_cycle(cycle)
+        today, applies = clock.today(rules.timezone), rules.application is not None
+        # Who did not apply in time has nothing to make up for.
+        if cycle.ends_on <= today + SOON and not (applies and cycle.ends_on < today):
             why = "no packet is open" if packet is None else NOT_SUBMITTED[State(packet.state)]
-            verb = "Expires" if cycle.ends_on >= today else "Expired"
-            words = f"{verb} on {in_words(cycle.ends_on)} ({days_left(cycle.ends_on, today)}); {why}."
+            verb = words_of(rules).runs if applies else "Expires on" if cycle.ends_on >= today else "Expired on"
+            words = f"{verb} {in_words(cycle.ends_on)} ({days_left(cycle.ends_on, today)}); {why}."
             todo = "Remind them from the holders, or open a packet for them." if packet is None else "Remind them."
             yield Attention("Not submitted", cycle.certification.person, cycle, packet, words, todo)
 
@@ -158,3 +164,14 @@ def _waiting(db: Session, actor: Actor) -> Iterator[Attention]:
         since = last_day(packet.state_since, zone)
         words = f"Since {in_words(since)} ({days_left(since, clock.today(zone))})."
         yield _of(packet, "Waiting longest for a reviewer", words, "Assign it to a reviewer.")
+
+
+def _hours(db: Session, actor: Actor, most: int) -> Iterator[Attention]:
+    for one in waiting_logs(db, actor, most=most).rows:
+        zone = rules_of_cycle(one.cycle).timezone
+        since = local_day(one.since, zone)
+        noun, verb = ("entry", "waits") if one.entries == 1 else ("entries", "wait")
+        ago = days_left(since, clock.today(zone))
+        words = f"{one.entries} {noun} {verb}, the oldest since {in_words(since)} ({ago})."
+        person = one.cycle.certification.person
+        yield Attention("Hours to verify", person, one.cycle, None, words, "Verify them, or ask about them.")

@@ -51,7 +51,9 @@ def _own(db: Session, actor: Actor) -> Iterator[Due]:
         .options(contains_eager(Cycle.certification))
     )
     for cycle in db.scalars(held.order_by(Cycle.id)):
-        words = f"Your {rules_of_cycle(cycle).credential} certification expires"
+        rules = rules_of_cycle(cycle)
+        applies = rules.application is not None
+        words = f"{rules.title}: applications close" if applies else f"Your {rules.credential} certification expires"
         yield Due(f"cycle-{cycle.public_id}", cycle.ends_on, words, "/packets")
     returned = select(Packet).where(
         Packet.candidate_id == actor.person_id, Packet.state == State.FIX_REQUESTED, Packet.fix_by.is_not(None)
@@ -91,4 +93,6 @@ def _program(db: Session, actor: Actor) -> Iterator[Due]:
     )
     for cycle in db.scalars(soon):
         person, path = cycle.certification.person, f"/program/certifications/{cycle.certification.public_id}"
-        yield Due(f"holder-{cycle.public_id}", cycle.ends_on, f"The certification of {person.name} expires", path)
+        applies = cycle.certification.issued_on is None
+        words = f"Applications close: {person.name}" if applies else f"The certification of {person.name} expires"
+        yield Due(f"holder-{cycle.public_id}", cycle.ends_on, words, path)

@@ -64,7 +64,7 @@ class Holder:
 
     cycle: Cycle
     packet: Packet | None
-    zone: str
+    rules: checks.RuleSet
 
 
 def holders(db: Session, actor: Actor, filters: NameFilter) -> Page[Holder]:
@@ -79,7 +79,7 @@ def holders(db: Session, actor: Actor, filters: NameFilter) -> Page[Holder]:
         Packet.cycle_id.in_([cycle.id for cycle in page.rows]), Packet.state != State.WITHDRAWN
     )
     packets = {packet.cycle_id: packet for packet in db.scalars(open_ones)}
-    rows = [Holder(cycle, packets.get(cycle.id), rules_of_cycle(cycle).timezone) for cycle in page.rows]
+    rows = [Holder(cycle, packets.get(cycle.id), rules_of_cycle(cycle)) for cycle in page.rows]
     return Page(rows, page.total, page.after)
 
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, selectinload
 
 import checks
 from review import clock
-from review.models import Certificate, Certification, Cycle, Decision, Packet, Revision
+from review.models import Certificate, Certification, Cycle, LogEntry, Packet
 from review.queries.hours import rules_of_cycle
 from review.wording import local_day
-from review.workflow.packets import State
+from review.workflow.packets import Act, State
 
 OURS = frozenset({State.CHECKING, State.QUEUED, State.IN_REVIEW, State.PASSED})
 """The states in which a packet waits for us, so that the holder loses nothing by the delay."""
@@ -35,7 +35,8 @@ def standings_of(db: Session, certifications: Sequence[Certification]) -> dict[i
     """What each of these certifications is today, by its id; those that somebody only applies for are left out."""
     cycles = [present_cycle(certification) for certification in certifications]
     packets = _packets_of(db, cycles)
-    returned = _returned(db, packets.values())
+    returned = _last(db, packets.values(), Act.RETURN_FOR_FIXES, Act.BOUNCED)
+    withdrawn = _last(db, packets.values(), Act.WITHDRAW)
     reopened = _reopened(db, cycles)
     found = {}
     for certification, cycle in zip(certifications, cycles, strict=True):
@@ -45,7 +46,7 @@ def standings_of(db: Session, certifications: Sequence[Certification]) -> dict[i
         facts = checks.CertificationFacts(
             issued_on=certification.issued_on,
             cycle=cycle.number,
-            submitted=tuple(revision.submitted_at for revision in packet.revisions) if packet else (),
+            submitted=_submitted(packet, withdrawn.get(packet.id)) if packet else (),
             returned_at=returned.get(packet.id) if packet else None,
             extended_to=cycle.file_by,
             completed_on=_day(cycle.completed_at, rules),
@@ -66,20 +67,20 @@ def _packets_of(db: Session, cycles: Iterable[Cycle]) -> dict[int, Packet]:
     return {packet.cycle_id: packet for packet in db.scalars(live.options(selectinload(Packet.revisions)))}
 
 
-def _returned(db: Session, packets: Iterable[Packet]) -> dict[int, dt.datetime]:
-    """When each packet was last returned for fixes, by its id."""
-    applied = (
-        select(Revision.packet_id, func.max(Decision.applied_at))
-        .join(Revision, Revision.id == Decision.revision_id)
-        .where(
-            Revision.packet_id.in_([packet.id for packet in packets]),
-            Decision.kind == "return",
-            Decision.applied_at.is_not(None),
-            Decision.voided_at.is_(None),
-        )
-        .group_by(Revision.packet_id)
+def _last(db: Session, packets: Iterable[Packet], *acts: Act) -> dict[int, dt.datetime]:
+    """When one of these acts was last done to each packet, by its id; packets to which none was done are left out."""
+    done = (
+        select(LogEntry.packet_id, func.max(LogEntry.at))
+        .where(LogEntry.packet_id.in_([packet.id for packet in packets]), LogEntry.act.in_(acts))
+        .group_by(LogEntry.packet_id)
     )
-    return {packet_id: at for packet_id, at in db.execute(applied) if at is not None}
+    return {row.packet_id: row[1] for row in db.execute(done)}
+
+
+def _submitted(packet: Packet, withdrawn_at: dt.datetime | None) -> tuple[dt.datetime, ...]:
+    """When the packet was submitted; what was taken back and revived since is not handed in any more."""
+    submitted = (revision.submitted_at for revision in packet.revisions)
+    return tuple(at for at in submitted if withdrawn_at is None or at > withdrawn_at)
 
 
 def _reopened(db: Session, cycles: Iterable[Cycle]) -> set[int]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from review.models import Decision, LogEntry, Packet, Person, Revision
-from review.wording import KINDS, in_words
+from review.queries.reports import rules_of
+from review.wording import document_in_words, in_words, words_of
 from review.workflow.packets import Act
 
 SYSTEM = "Plandesk"
@@ -26,9 +27,10 @@ _WORDS: Mapping[Act, str] = {
     Act.CLAIM: "claimed the packet",
     Act.RELEASE: "released the packet",
     Act.EXPIRE: "put the packet back into the queue, as the reviewer's time had run out",
+    Act.PUT_BACK: "put the packet back into the queue, as {reviewer} does not review any more",
     Act.ASSIGN: "assigned the packet to {reviewer}",
-    Act.RESOLVE_DEFICIENCY: "judged the answer to an item to fix",
-    Act.ANSWER_FINDING: "said of a finding whether it holds",
+    Act.RESOLVE_DEFICIENCY: "{word} an item to fix",
+    Act.ANSWER_FINDING: "{word} what the checks found",
     Act.STAGE_RETURN: "decided to return revision {revision} for fixes",
     Act.STAGE_PASS: "decided to pass revision {revision}",
     Act.TAKE_BACK: "took the decision back before it took effect",
@@ -38,13 +40,15 @@ _WORDS: Mapping[Act, str] = {
     Act.ANSWER: "answered an item to fix",
     Act.POINT: "said where a section of the plan stands",
     Act.RETURN_TO_REVIEW: "returned the packet to review; the pass is void",
-    Act.COMPLETE: "completed the recertification",
-    Act.ASK_REOPEN: "asked the other coordinators to confirm that the recertification is reopened",
-    Act.KEEP_COMPLETED: "kept the recertification complete",
-    Act.REOPEN: "reopened the recertification; the certificate is suspended",
+    Act.COMPLETE: "completed the {process}",
+    Act.ASK_REOPEN: "asked the other coordinators to confirm that the {process} is reopened",
+    Act.KEEP_COMPLETED: "kept the {process} complete",
+    Act.REOPEN: "reopened the {process}; a certificate is suspended meanwhile",
     Act.WITHDRAW: "withdrew the packet",
     Act.REVIVE: "revived the packet as a draft",
 }
+_SAID = {"verify": "verified", "keep_open": "kept open", "waive": "waived"}
+"""What a reviewer said of an answer; of a finding they confirmed or dismissed it."""
 _REMOVED: Mapping[Act, str] = {
     Act.ATTACH: "took a file out of the packet: {kind}",
     Act.POINT: "took back where a section of the plan stands",
@@ -68,15 +72,18 @@ def story(db: Session, packet: Packet) -> list[Line]:
     people = select(Person.id, Person.name).where(Person.id.in_(ids - {None}))
     names = {row.id: row.name for row in db.execute(people)}
     kinds = {document.id: document.kind for document in packet.documents}
-    return [_line(entry, names, kinds) for entry in entries]
+    process = words_of(rules_of(packet)).process
+    return [_line(entry, names, kinds, process) for entry in entries]
 
 
-def _line(entry: LogEntry, names: Mapping[int, str], kinds: Mapping[int, str]) -> Line:
+def _line(entry: LogEntry, names: Mapping[int, str], kinds: Mapping[int, str], process: str) -> Line:
     touched = entry.touched
     kind = kinds.get(touched.get("document", 0), "file")
     words = (_REMOVED if touched.get("removed") else _WORDS)[Act(entry.act)].format(
         revision=entry.revision,
-        kind=KINDS.get(kind, kind),
+        kind=document_in_words(kind),
+        process=process,
+        word=_SAID.get(said := touched.get("word", "judged"), said),
         reviewer=names.get(touched.get("reviewer", 0), "a reviewer"),
         before=_day(touched.get("before")),
         after=_day(touched.get("after")),

@@ -23,15 +23,18 @@ from review.operations.packets import (
     withdraw,
 )
 from review.policy import may
+from review.queries.applying import last_moment, why_too_late
 from review.queries.candidate import find_own_cycle, findings_for_candidate, fix_list, held_by
 from review.queries.facts import facts_of
 from review.queries.hours import hours_log, shortfalls_in_words
 from review.queries.packets import find_packet, history, pointers_of
+from review.queries.progress import participates
 from review.queries.reports import current_report, rules_of
 from review.routes.acts import perform, sent_version
 from review.routes.fragments import fragment, spoken_progress
 from review.routes.guard import open_to
-from review.workflow.dates import add_working_days, end_of
+from review.wording import local_day
+from review.workflow.dates import add_working_days
 
 blueprint = Blueprint("candidate", __name__)
 
@@ -52,15 +55,18 @@ def own_packet(public_id: str) -> Packet:
 def facts_for_page(packet: Packet) -> dict[str, Any]:
     """What every page of a packet says: its rules, today, the day by which something is due, and what may be done."""
     rules = rules_of(packet)
-    facts, submitted = facts_of(g.db, packet), packet.first_submitted_at
+    facts, submitted, last = facts_of(g.db, packet), packet.first_submitted_at, last_moment(packet)
     return {
         "packet": packet,
         "rules": rules,
         "zone": rules.timezone,
         "now": clock.today(rules.timezone),
         "titles": requirements(packet),
-        "in_time": submitted is not None and submitted < end_of(packet.cycle.ends_on, rules.timezone),
-        "due": packet.fix_by or packet.cycle.ends_on,
+        "in_time": submitted is not None and submitted <= last,
+        "closes": last if rules.application is not None else None,
+        "too_late": why_too_late(packet),
+        "due": packet.fix_by
+        or (packet.cycle.ends_on if rules.application is None else local_day(last, rules.timezone)),
         "answer_by": add_working_days(clock.today(rules.timezone), rules.review.lease_days, rules.review.holidays),
         "revive_by": last_revive_day(packet.withdrawn_at or clock.now(), rules.timezone),
         "allowed": frozenset(act for act in ACTS if may(g.actor, act, facts)),
@@ -76,7 +82,13 @@ def home() -> ResponseReturnValue:
 
 def show_home(form: Form, status: int = 200) -> tuple[str, int]:
     """The list of certifications, with what stood in the way of opening a packet."""
-    return show("candidate/home.html", form, status=status, held=held_by(g.db, g.actor))
+    return show(
+        "candidate/home.html",
+        form,
+        status=status,
+        held=held_by(g.db, g.actor),
+        participates=participates(g.db, g.actor),
+    )
 
 
 @blueprint.post("/packets/open/<cycle_id>")

@@ -69,12 +69,17 @@ class Deed(NamedTuple):
     done: str
     form: type[Form]
     do: Callable[[Certification, Form], object]
-    offered: Callable[[Certification, checks.RuleSet, checks.Status], bool]
+    offered: Callable[[Certification, checks.RuleSet, checks.Status | None], bool]
 
 
-def is_over(standing: checks.Status) -> bool:
+def is_over(one: Certification) -> bool:
     """True for a certification that was removed, revoked or closed."""
-    return standing.state in ("removed", "revoked", "closed_retired", "closed_deceased")
+    return one.removed_at is not None or one.revoked_at is not None or one.closed_on is not None
+
+
+def waits_for_filing(one: Certification) -> bool:
+    """True while a packet may still come: an application that was accepted asks for none."""
+    return not is_over(one) and present_cycle(one).completed_at is None
 
 
 DEEDS: dict[str, Deed] = {
@@ -84,7 +89,9 @@ DEEDS: dict[str, Deed] = {
         "The designation is removed. The letter to the holder is on its way.",
         ReasonForm,
         lambda one, form: lifecycle.confirm_removal(g.db, one, actor=g.actor, reason=form["reason"].data),
-        lambda one, _rules, standing: one.removal_proposed_at is not None and standing.removal_due,
+        lambda one, _rules, standing: (
+            one.removal_proposed_at is not None and standing is not None and standing.removal_due
+        ),
     ),
     "extend": Deed(
         "Give more time to file",
@@ -92,7 +99,7 @@ DEEDS: dict[str, Deed] = {
         "The day is moved. The holder is told by e-mail.",
         FilingForm,
         lambda one, form: lifecycle.drop_proposal(g.db, one, actor=g.actor, file_by=form["file_by"].data),
-        lambda _one, rules, standing: rules.deadline.extension_allowed and not is_over(standing),
+        lambda one, rules, _standing: rules.deadline.extension_allowed and waits_for_filing(one),
     ),
     "issue": Deed(
         "Make the certificate anew",
@@ -100,7 +107,7 @@ DEEDS: dict[str, Deed] = {
         "The certificate is made anew. The holder gets it by e-mail.",
         NoteForm,
         lambda one, form: certificates.issue(g.db, one, actor=g.actor, words=form["reason"].data),
-        lambda _one, _rules, standing: standing.state == "active",
+        lambda _one, _rules, standing: standing is not None and standing.state == "active",
     ),
     "close": Deed(
         "Close it",
@@ -108,7 +115,7 @@ DEEDS: dict[str, Deed] = {
         "The certification is closed.",
         CloseForm,
         lambda one, form: lifecycle.close(g.db, one, actor=g.actor, why=form["why"].data, on=form["on"].data),
-        lambda _one, _rules, standing: not is_over(standing),
+        lambda one, _rules, _standing: not is_over(one),
     ),
     "revoke": Deed(
         "Revoke it",
@@ -116,7 +123,7 @@ DEEDS: dict[str, Deed] = {
         "The certification is revoked. The holder is told by e-mail.",
         ReasonForm,
         lambda one, form: lifecycle.revoke(g.db, one, actor=g.actor, reason=form["reason"].data),
-        lambda _one, _rules, standing: not is_over(standing),
+        lambda one, _rules, standing: standing is not None and not is_over(one),
     ),
 }
 
@@ -140,7 +147,7 @@ def show_certification(
     rules, standing = rules_of_cycle(present_cycle(one)), standing_of(g.db, one)
     offered = {}
     for key, deed in DEEDS.items():
-        if standing is not None and deed.offered(one, rules, standing):
+        if deed.offered(one, rules, standing):
             offered[key] = sent if sent is not None and key == name else deed.form(prefix=key, formdata=None)
     made = certificates_of(g.db, one)
     return show(
@@ -151,13 +158,20 @@ def show_certification(
         rules=rules,
         zone=rules.timezone,
         standing=standing,
-        words=STATES[standing.state] if standing is not None else ("Applies for it", "waiting"),
+        words=STATES[standing.state] if standing is not None else applicant_in_words(one),
         certificates=made,
         acts=acts_on(g.db, one.public_id, *(certificate.public_id for certificate in made)),
         deeds=DEEDS,
         offered=offered,
         sent_name=name,
     )
+
+
+def applicant_in_words(one: Certification) -> tuple[str, str]:
+    """How it stands with somebody who applies for it, and the look of that."""
+    if is_over(one):
+        return "Closed", ""
+    return ("Applies for it", "waiting") if waits_for_filing(one) else ("Accepted", "good")
 
 
 @blueprint.post(f"/<certification_id>/<any({', '.join(DEEDS)}):name>")

@@ -135,13 +135,14 @@ def act(packet_id: str, name: str) -> ResponseReturnValue:
 @blueprint.post("/packets/<packet_id>/complete")
 @open_to("coordinator")
 def complete(packet_id: str) -> ResponseReturnValue:
-    """Completes the recertification."""
+    """Completes the recertification, or accepts the application."""
     packet = seen_packet(packet_id)
     form = Form()
 
     def do() -> str:
-        completion.complete(g.db, packet, actor=g.actor, version=sent_version())
-        flash("The recertification is complete, and the next cycle is open. The candidate is told by e-mail.")
+        following = completion.complete(g.db, packet, actor=g.actor, version=sent_version())
+        done = "The recertification is complete, and the next cycle is open." if following else "It is accepted."
+        flash(f"{done} The candidate is told by e-mail.")
         return url_for("coordinator.packet", packet_id=packet_id)
 
     return perform(do, form, lambda status: show_packet(packet, form, "complete", status))

@@ -15,7 +15,7 @@ from review.models import Packet
 from review.operations import decisions, desk, packets, reopening, reports
 from review.operations.notes import write_note
 from review.operations.refusals import NotReady, Problem
-from review.operations.reminders import remind
+from review.operations.reminders import remind, someone_must_act
 from review.policy import Facts, may
 from review.queries.facts import facts_of
 from review.queries.program import reviewers
@@ -177,7 +177,7 @@ DEEDS: dict[str, Deed] = {
     "reopen": Deed(
         "Confirm that it is reopened",
         "The packet is past review again, the next cycle is closed, and the certificate suspended.",
-        "The recertification is reopened. The candidate is told by e-mail.",
+        "It is reopened. The candidate is told by e-mail.",
         DeedForm,
         as_seen(reopening.reopen),
         lambda packet, _facts: packet.cycle.reopen_asked_by not in (None, g.actor.person_id),
@@ -219,7 +219,7 @@ DEEDS: dict[str, Deed] = {
         "The reminder is on its way.",
         DeedForm,
         remind_of,
-        lambda _packet, facts: facts.staged_by is None,
+        lambda packet, facts: facts.staged_by is None and someone_must_act(g.db, packet),
         at_once=True,
     ),
     "note": Deed(

@@ -1,25 +1,32 @@
-"""The coordinator's desk: who holds a certification, new holders, packets opened for them, and their hours."""
+"""The coordinator's desk: who holds a certification, new holders, reminders, packets opened for them."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from wtforms import Form as AddressForm
 
-from review import accounts
+from review import accounts, clock
 from review.forms import Form, day, show
 from review.models import Cycle
-from review.operations.certifications import enter_certification
-from review.operations.hours import verify_hours
+from review.operations.certifications import enter_certification, is_applied_for
 from review.operations.packets import open_packet
 from review.operations.refusals import NotReady, Problem
-from review.queries.candidate import find_entry
-from review.queries.hours import hours_log, may_verify_hours, rules_of_cycle, shortfalls_in_words
-from review.queries.program import find_cycle, holders
-from review.routes.acts import perform, sent_version
+from review.operations.reminders import remind_to_start
+from review.queries.program import find_cycle, holders, not_started
+from review.routes.acts import perform
 from review.routes.guard import open_to
+from review.routes.messages import ZONE
 from review.routes.person_form import PersonForm, name_filter, read
+from review.routes.queue_form import choice
 
 blueprint = Blueprint("holders", __name__, url_prefix="/program")
+
+MOST_REMINDED = 200
+"""Holders at once, the first to expire first."""
 
 
 class HolderForm(PersonForm):
@@ -36,6 +43,13 @@ def new_form(*, sent: bool = False) -> HolderForm:
     """The form for a new holder, with the coordinator's programs; `sent`: as it was sent."""
     form = HolderForm() if sent else HolderForm(formdata=None)
     form.offer(g.actor.programs("coordinator"))
+    applied_for = [is_applied_for(program) for program in g.actor.programs("coordinator")]
+    if all(applied_for):
+        del form.issued_on
+    elif any(applied_for):
+        # The operation asks for the day where the program is another.
+        form.issued_on.validators, form.issued_on.flags.required = (), False
+        form.issued_on.description += " Leave it empty for a program that people apply for."
     # One of the two fields has to be filled in, so the first must not be called optional.
     form.district.flags.required = True
     return form
@@ -77,7 +91,8 @@ def add() -> ResponseReturnValue:
             district=district,
             grants=[("candidate", program)],
         )
-        enter_certification(g.db, person, actor=g.actor, program=program, issued_on=form.issued_on.data)
+        issued_on = form.issued_on.data if "issued_on" in form else None
+        enter_certification(g.db, person, actor=g.actor, program=program, issued_on=issued_on)
         invited = "The invitation is on its way." if person.password_hash is None else "They have an account already."
         flash(f"{person.name} ({person.email}) is added. {invited}")
         return url_for("holders.listed")
@@ -91,6 +106,64 @@ def add() -> ResponseReturnValue:
 def seen_cycle(public_id: str) -> Cycle:
     """The cycle at this address; one with a conflict of interest is as good as missing."""
     return find_cycle(g.db, public_id, g.actor) or abort(404)
+
+
+class WithinForm(AddressForm):  # type: ignore[misc] # WTForms has no types
+    """Whose cycles are meant; no token, since it only asks."""
+
+    within = choice(
+        "Cycle ends within",
+        {"90": "90 days", "30": "30 days", "180": "180 days", "365": "a year", "": "any time"},
+    )
+
+
+def read_within(sent: MultiDict[str, str]) -> tuple[WithinForm, list[Cycle]]:
+    """The form as sent, and the cycles without a packet that it means; what is not offered is the usual choice."""
+    form = WithinForm(sent)
+    offered = [one.value for one in form.within.choices]
+    if form.within.data not in offered:
+        form.within.data = offered[0]
+    days = form.within.data
+    until = clock.today(ZONE) + dt.timedelta(days=int(days)) if days else None
+    return form, not_started(g.db, g.actor, until=until, most=MOST_REMINDED + 1)
+
+
+@blueprint.route("/holders/remind", methods=["GET", "POST"])
+@open_to("coordinator")
+def remind() -> ResponseReturnValue:
+    """Reminds the holders who have no packet open; before that, shows who they are."""
+    form = Form() if request.method == "POST" else Form(formdata=None)
+
+    def do() -> str:
+        within, cycles = read_within(request.form)
+        reminded = remind_to_start(g.db, cycles[:MOST_REMINDED], actor=g.actor)
+        for person in reminded:
+            if person.password_hash is None:
+                accounts.invite_again(g.db, person)
+        flash(reminders_in_words(len(reminded), len(cycles[:MOST_REMINDED]) - len(reminded)))
+        return url_for("holders.remind", within=within.within.data)
+
+    def page(status: int) -> ResponseReturnValue:
+        within, cycles = read_within(request.args)
+        return show(
+            "coordinator/remind.html",
+            form,
+            status=status,
+            within=within.within,
+            cycles=cycles[:MOST_REMINDED],
+            more=len(cycles) > MOST_REMINDED,
+            zone=ZONE,
+        )
+
+    return perform(do, form, page) if request.method == "POST" else page(200)
+
+
+def reminders_in_words(sent: int, before: int) -> str:
+    """What became of them: how many are on the way, and how many people had theirs already."""
+    words = f"{sent} {'reminder is' if sent == 1 else 'reminders are'} on the way."
+    if before:
+        words += f" {before} {'person was' if before == 1 else 'people were'} reminded today already."
+    return words
 
 
 @blueprint.post("/holders/<cycle_id>/open")
@@ -121,44 +194,3 @@ def invite(cycle_id: str) -> ResponseReturnValue:
         return url_for("holders.listed")
 
     return perform(do, form, lambda status: show_holders(form, status))
-
-
-@blueprint.get("/hours/<cycle_id>")
-@open_to("coordinator")
-def hours(cycle_id: str) -> ResponseReturnValue:
-    """The hours of a cycle: what is to be verified, what counts, and what is short."""
-    return show_hours(seen_cycle(cycle_id), Form(formdata=None))
-
-
-def show_hours(cycle: Cycle, form: Form, status: int = 200) -> tuple[str, int]:
-    """The hours of a cycle around what was refused, if something was."""
-    rules, log = rules_of_cycle(cycle), hours_log(g.db, cycle)
-    return show(
-        "coordinator/hours.html",
-        form,
-        status=status,
-        cycle=cycle,
-        rules=rules,
-        log=log,
-        areas={area.code: area.name for area in rules.areas},
-        waiting=[entry for entry in log.entries if entry.verified_at is None],
-        verified=[entry for entry in log.entries if entry.verified_at is not None],
-        short=shortfalls_in_words(rules, log.verified),
-        may_verify=may_verify_hours(g.actor, cycle),
-    )
-
-
-@blueprint.post("/hours/<cycle_id>/<entry_id>/verify")
-@open_to("coordinator")
-def verify(cycle_id: str, entry_id: str) -> ResponseReturnValue:
-    """Verifies one entry, as the coordinator saw it."""
-    cycle = seen_cycle(cycle_id)
-    entry = find_entry(g.db, cycle, entry_id) or abort(404)
-    form = Form()
-
-    def do() -> str:
-        verify_hours(g.db, entry, actor=g.actor, version=sent_version())
-        flash(f"“{entry.activity}” is verified.")
-        return url_for("holders.hours", cycle_id=cycle_id)
-
-    return perform(do, form, lambda status: show_hours(cycle, form, status))

@@ -1,50 +1,29 @@
-"""The candidate's hours log: what it comes to, and its lines."""
+"""The candidate's hours log: what it comes to, what is lacking, its lines one by one, and the log as a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
-from flask import Blueprint, abort, flash, g, request, url_for
+from flask import Blueprint, Response, abort, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
-from review.forms import Asked, Form, show, trim
+import checks
+from review.forms import Form, show
 from review.models import Cycle, HoursEntry
-from review.operations.hours import FIELDS, change_hours, enter_hours, remove_hours
+from review.operations.evidence import LIMITS, MEGABYTE, MOST_FILES
+from review.operations.hours import change_hours, enter_hours, remove_hours
 from review.queries.candidate import find_entry, find_own_cycle
-from review.queries.hours import hours_log, may_enter_hours, rules_of_cycle, shortfalls_in_words
+from review.queries.hours import areas_in_words, hours_log, is_fixed, may_enter_hours, rules_of_cycle, standing_of
+from review.queries.ledgers import ledgers_of
 from review.routes.acts import perform, sent_version
+from review.routes.downloads import Form as FileForm
+from review.routes.downloads import send_table
 from review.routes.guard import open_to
-from review.wording import hours_in_words
+from review.routes.hours_form import LineForm, as_typed, line_form
+from review.routes.hours_tables import log_table, template_table
 
 blueprint = Blueprint("hours", __name__)
-
-
-def asked(kind: type[StringField], label: str, hint: str = "") -> StringField:
-    """A field of the line that must be filled in."""
-    return kind(label, [Asked()], filters=[trim], description=hint)
-
-
-class LineForm(Form):
-    """The nine fields of the policy's form."""
-
-    applicant_name = asked(StringField, "Your name")
-    district = asked(StringField, "School district")
-    activity = asked(StringField, "Name of the activity")
-    location = asked(StringField, "Location", "City and place, or “online”.")
-    date_completed = asked(StringField, "Date completed")
-    hours = asked(
-        StringField,
-        "Number of hours",
-        "Clock hours, as in 1.5. Registration, exhibit hall and meal time do not count.",
-    )
-    area = SelectField("Coursework skill area", [Asked()], validate_choice=False)
-    justification = asked(TextAreaField, "How it relates to the coursework")
-    description = asked(TextAreaField, "What the activity was")
-
-    def typed(self) -> dict[str, str]:
-        """What stands in the fields."""
-        return {name: self[name].data or "" for name in FIELDS}
 
 
 def own_cycle(public_id: str) -> Cycle:
@@ -68,37 +47,67 @@ def log(cycle_id: str) -> ResponseReturnValue:
         cycle=cycle,
         rules=rules,
         log=lines,
-        short=shortfalls_in_words(rules, lines.entered),
+        closing=checks.what_would_close(rules, lines.entered, cycle.ends_on),
         open=may_enter_hours(g.actor, cycle),
+        standing_of=standing_of,
+        areas_in_words=areas_in_words,
     )
 
 
 @blueprint.route("/hours/<cycle_id>/add", methods=["GET", "POST"])
 @open_to("candidate")
 def add(cycle_id: str) -> ResponseReturnValue:
-    """Adds a line; name and district stand there already."""
+    """Adds a line; name and district stand there already. Leads on to the next line where that was asked for."""
     cycle = own_cycle(cycle_id)
     person = cycle.certification.person
     form = line_form(cycle, applicant_name=person.name, district=person.district.name if person.district else "")
 
     def do() -> str:
         entry = enter_hours(g.db, cycle, actor=g.actor, typed=form.typed())
-        return lead_back(cycle_id, f"“{entry.activity}” is in your log. A coordinator will verify it.")
+        flash(f"“{entry.activity}” is in your log. A coordinator will verify it.")
+        return url_for("hours.add" if "another" in request.form else "hours.log", cycle_id=cycle_id)
 
     return act_on_line(cycle, form, do, heading="Add an activity")
+
+
+@blueprint.get("/hours/<cycle_id>/<entry_id>")
+@open_to("candidate")
+def entry(cycle_id: str, entry_id: str) -> ResponseReturnValue:
+    """One line: what it says, the files that show it, and how it counts in each ledger."""
+    cycle = own_cycle(cycle_id)
+    return show_entry(cycle, own_entry(cycle, entry_id), Form(formdata=None))
+
+
+def show_entry(cycle: Cycle, entry: HoursEntry, form: Form, status: int = 200) -> tuple[str, int]:
+    """The page of a line around what was refused, if something was."""
+    return show(
+        "candidate/hours_entry.html",
+        form,
+        status=status,
+        cycle=cycle,
+        entry=entry,
+        rules=rules_of_cycle(cycle),
+        ledgers=ledgers_of(g.db, entry),
+        open=may_enter_hours(g.actor, cycle) and not is_fixed(entry),
+        standing_of=standing_of,
+        areas_in_words=areas_in_words,
+        megabytes=LIMITS.file_bytes // MEGABYTE,
+        most_files=MOST_FILES,
+    )
 
 
 @blueprint.route("/hours/<cycle_id>/<entry_id>/change", methods=["GET", "POST"])
 @open_to("candidate")
 def change(cycle_id: str, entry_id: str) -> ResponseReturnValue:
-    """Changes a line that is not verified."""
+    """Changes a line that is neither verified nor rejected, which answers a query."""
     cycle = own_cycle(cycle_id)
     entry = own_entry(cycle, entry_id)
     form = line_form(cycle, **as_typed(entry))
 
     def do() -> str:
         change_hours(g.db, entry, actor=g.actor, typed=form.typed(), version=sent_version())
-        return lead_back(cycle_id, f"“{entry.activity}” is changed.")
+        flash(f"“{entry.activity}” is changed.")
+        return url_for("hours.entry", cycle_id=cycle_id, entry_id=entry_id)
 
     return act_on_line(cycle, form, do, heading="Change an activity", entry=entry)
 
@@ -114,26 +123,13 @@ def remove(cycle_id: str, entry_id: str) -> ResponseReturnValue:
     def do() -> str:
         activity = entry.activity
         remove_hours(g.db, entry, actor=g.actor, version=sent_version())
-        return lead_back(cycle_id, f"“{activity}” is out of your log.")
+        flash(f"“{activity}” is out of your log.")
+        return url_for("hours.log", cycle_id=cycle_id)
 
     def page(status: int) -> ResponseReturnValue:
         return show("candidate/hours_remove.html", form, status=status, cycle=cycle, entry=entry)
 
     return perform(do, form, page) if form.is_submitted() else page(200)
-
-
-def line_form(cycle: Cycle, **values: str) -> LineForm:
-    """The form of a line; before it is sent it holds these values."""
-    form = LineForm(data=values)
-    areas = [SelectChoice(area.code, area.name) for area in rules_of_cycle(cycle).areas]
-    form.area.choices = [SelectChoice("", "Choose an area"), *areas]
-    return form
-
-
-def as_typed(entry: HoursEntry) -> dict[str, str]:
-    """A line's values as a person types them."""
-    values = {name: str(getattr(entry, name)) for name in FIELDS}
-    return values | {"hours": hours_in_words(entry.hours), "date_completed": entry.date_completed.isoformat()}
 
 
 def act_on_line(
@@ -148,7 +144,18 @@ def act_on_line(
     return perform(do, form, page) if form.is_submitted() else page(200)
 
 
-def lead_back(cycle_id: str, message: str) -> str:
-    """To the log, with a word on what was done."""
-    flash(message)
-    return url_for("hours.log", cycle_id=cycle_id)
+@blueprint.get("/hours/<cycle_id>/hours.<any(csv, xlsx):file_form>")
+@open_to("candidate")
+def download(cycle_id: str, file_form: str) -> Response:
+    """The candidate's own log as a file for spreadsheets, in which it can be imported again."""
+    cycle = own_cycle(cycle_id)
+    table = log_table(rules_of_cycle(cycle), hours_log(g.db, cycle))
+    return send_table(table, cast("FileForm", file_form), "hours")
+
+
+@blueprint.get("/hours/<cycle_id>/template.<any(csv, xlsx):file_form>")
+@open_to("candidate")
+def template(cycle_id: str, file_form: str) -> Response:
+    """A file with the columns of the form, to be filled in and imported."""
+    own_cycle(cycle_id)
+    return send_table(template_table(), cast("FileForm", file_form), "hours-to-fill-in")

@@ -47,11 +47,12 @@ REVISION = SimpleNamespace(number=2, submitted_at=SUBMITTED, documents=DOCUMENTS
 def _packet(state: str = "queued") -> SimpleNamespace:
     return SimpleNamespace(
         public_id="(its number)",
+        rule_set="al-cto-recert@policy",
         state=state,
         candidate=CANDIDATE,
         candidate_id=CANDIDATE.id,
         district=SimpleNamespace(name="Willow County Schools"),
-        cycle=SimpleNamespace(ends_on=dt.date(2027, 3, 31)),
+        cycle=SimpleNamespace(ends_on=dt.date(2027, 3, 31), certification=SimpleNamespace(issued_on=SUBMITTED.date())),
         latest_revision=REVISION,
         lease_expiries=2,
     )
@@ -93,13 +94,19 @@ def _to(role: str, person: SimpleNamespace, state: str = "queued", **words: Any)
 
 def _reminder(state: str, role: str = "Candidate", **words: Any) -> Reader:
     usual = {"faults": [FAULT], "missing": ["Presentation", "Signature sheet"], "unanswered": FIXES, "titles": TITLES}
+    usual["lacking"] = _EXPIRES["short"]
     person = CANDIDATE if role == "Candidate" else REVIEWER
     return _to(role, person, state, **usual, coordinator=COORDINATOR.name, today=TODAY, due_by=FIX_BY, **words)
 
 
 _RETURN = {"reason": "The signature sheet is another district's."}
 _WITHDRAWN: dict[str, Any] = {"reason": "They changed districts.", "revive_by": dt.date(2027, 1, 25)}
+_RULES = SimpleNamespace(
+    kind="recertification", credential="AL-CTO", asks_hours=True, outcome=SimpleNamespace(noncompliant="removed")
+)
+_MENTORS = SimpleNamespace(title="CITE CTO Mentor Program", credential="CCTO", cohort=SimpleNamespace(fee=2800))
 _NOT_STARTED: dict[str, Any] = {
+    "rules": _RULES,
     "coordinator": COORDINATOR.name,
     "due_by": dt.date(2027, 3, 31),
     "today": TODAY,
@@ -109,7 +116,7 @@ _FINDINGS = [SimpleNamespace(verdict="not_found", mode="enforce", message="No ev
 _FOLLOWING = SimpleNamespace(starts_on=dt.date(2027, 4, 1), ends_on=dt.date(2030, 3, 31))
 _CERTIFICATE = SimpleNamespace(credential="AL-CTO", number="AL-CTO-2030-00042-1", valid_until=_FOLLOWING.ends_on)
 _EXPIRES: dict[str, Any] = {
-    "rules": SimpleNamespace(credential="AL-CTO", outcome=SimpleNamespace(noncompliant="removed")),
+    "rules": _RULES,
     "due_by": dt.date(2027, 3, 31),
     "today": TODAY,
     "packet_state": "draft",
@@ -172,6 +179,15 @@ NOTICES: tuple[Notice, ...] = (
         (Act.EXPIRE,),
     ),
     Notice(
+        "put_back",
+        "when the account of a reviewer is turned off, or the role taken, while a packet is in their hands",
+        (
+            _to("Coordinators", COORDINATOR, holder=FORMER, voided=False),
+            _to("Coordinators, where a decision had not taken effect", COORDINATOR, holder=FORMER, voided=True),
+        ),
+        (Act.PUT_BACK,),
+    ),
+    Notice(
         "assigned",
         "when a coordinator assigns a packet",
         (
@@ -200,6 +216,7 @@ NOTICES: tuple[Notice, ...] = (
             _reminder("draft"),
             _reminder("needs_files"),
             _reminder("fix_requested"),
+            _reminder("passed"),
             _reminder("in_review", "Reviewer"),
         ),
     ),
@@ -232,6 +249,12 @@ NOTICES: tuple[Notice, ...] = (
         "completed",
         "when a coordinator completes a recertification",
         (_to("Candidate", CANDIDATE, following=_FOLLOWING, certificate=_CERTIFICATE),),
+        (Act.COMPLETE,),
+    ),
+    Notice(
+        "accepted",
+        "when a coordinator accepts an application",
+        (_to("Applicant", CANDIDATE, rules=_MENTORS),),
         (Act.COMPLETE,),
     ),
     Notice(
@@ -279,7 +302,7 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         "filing_extended",
         "when a coordinator gives more time to file",
-        (_to("Holder", CANDIDATE, due_by=dt.date(2027, 5, 31), **_EXPIRED),),
+        (_to("Holder", CANDIDATE, due_by=dt.date(2027, 5, 31), rules=_RULES, **_EXPIRED),),
     ),
     Notice("revoked", "when a coordinator revokes a certification", (_to("Holder", CANDIDATE, reason=REASON),)),
     Notice(

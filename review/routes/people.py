@@ -180,8 +180,11 @@ def off(person_id: str) -> ResponseReturnValue:
     """Turns the account off."""
 
     def do(member: Member, _form: RoleForm) -> str:
-        turn_off(g.db, member.person, actor=g.actor)
-        return f"The account of {member.person.name} is off. They are signed out everywhere."
+        back = turn_off(g.db, member.person, actor=g.actor)
+        waits = "One packet that they held waits" if back == 1 else f"{back} packets that they held wait"
+        return f"The account of {member.person.name} is off. They are signed out everywhere." + (
+            f" {waits} for another reviewer; the coordinators are told." if back else ""
+        )
 
     return change(person_id, do)
 

@@ -6,12 +6,15 @@ import datetime as dt
 from decimal import Decimal
 from types import SimpleNamespace
 
+from review.wording import RENEWAL
+
 ZONE = "America/Chicago"
 TODAY = dt.date(2027, 1, 11)
 MOMENT = dt.datetime(2027, 1, 11, 16, 5, tzinfo=dt.UTC)
 DATES = (TODAY, TODAY + dt.timedelta(days=1), TODAY + dt.timedelta(days=28), TODAY - dt.timedelta(days=3))
 VERDICTS = ("found", "weak", "not_found", "unsure", "could_not_run")
 STATES = ("draft", "checking", "in_review", "passed", "completed")
+SAID = RENEWAL
 QUOTE = "The technology committee meets in January and June and compares the results with the goals."
 PLACE = {"document": "plan", "page": 12, "quote": QUOTE}
 PACKET = SimpleNamespace(public_id="packet")

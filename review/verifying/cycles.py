@@ -54,6 +54,11 @@ def _check_numbers(certification: Certification) -> Iterator[Problem]:
         return
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         yield Problem("cycle numbers", f"{name} has cycles {numbers}; they must follow one another.")
+    if certification.issued_on is None:
+        # Whoever is accepted has no next cycle: nothing is issued yet.
+        if len(cycles) > 1:
+            yield Problem("cycle next", f"{name} is applied for; it has the days for applications alone.")
+        return
     if [cycle.completed_at is not None for cycle in cycles] != [True] * (len(cycles) - 1) + [False]:
         yield Problem("cycle next", f"{name}: each completed cycle has one next cycle, which is opened by that alone.")
 
@@ -74,8 +79,10 @@ def _check_bounds(cycle: Cycle, before: Sequence[Packet]) -> Iterator[Problem]:
     """`before`: the packets of the cycle before it, by whose rules it was opened."""
     rules = next((rules_of(packet) for packet in before if packet.rule_set), None) or rules_of_cycle(cycle)
     issued = cycle.certification.issued_on
-    if issued and (cycle.starts_on, cycle.ends_on) != checks.cycle_bounds(rules, issued, cycle.number):
-        yield Problem("cycle bounds", f"Cycle {cycle.public_id}: its days do not follow from the day of issue.")
+    days = checks.cycle_bounds(rules, issued, cycle.number) if issued else checks.application_days(rules)
+    if (cycle.starts_on, cycle.ends_on) != days:
+        why = "from the day of issue" if issued else "from the rules for applications"
+        yield Problem("cycle bounds", f"Cycle {cycle.public_id}: its days do not follow {why}.")
 
 
 def check_completed_hours(db: Session) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from review.workflow.packets import Act
 
 STAGED = {Act.STAGE_RETURN: "return", Act.STAGE_PASS: "pass"}
 APPLIED = {Act.RETURN_FOR_FIXES: "return", Act.PASS: "pass"}
-VOIDING = (Act.TAKE_BACK, Act.WITHDRAW, Act.RETURN_TO_REVIEW)
+VOIDING = (Act.TAKE_BACK, Act.PUT_BACK, Act.WITHDRAW, Act.RETURN_TO_REVIEW)
 
 
 def check_staging(past: Past) -> Iterator[Problem]:

@@ -116,7 +116,7 @@ def _replay(held: _Held, entry: LogEntry, due: dict[int, dt.date | None]) -> Non
             held.reviewer_id = entry.actor_id
         case Act.ASSIGN:
             held.reviewer_id = entry.touched.get("reviewer")
-        case Act.RELEASE:
+        case Act.RELEASE | Act.PUT_BACK:
             held.reviewer_id = None
         case Act.EXPIRE:
             held.reviewer_id, held.expiries = None, held.expiries + 1

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from review.models import Certificate, Certification, HoursEntry, RecordedAct
+from review.models import Certificate, Certification, EventRequest, HoursEntry, Post, RecordedAct, Roster
 from review.operations import seals
+from review.queries.hours import WITH_EVIDENCE
 from review.verifying.problem import Problem
 
 GONE = frozenset({"remove"})
@@ -17,18 +18,22 @@ GONE = frozenset({"remove"})
 
 
 class Sealed(NamedTuple):
-    """A kind of thing: what it is called, its table, how it is sealed, and whether an act may delete its row."""
+    """A kind of thing: its name, its table, its seal, whether an act may delete its row, and how it is read."""
 
     name: str
     model: Any
     seal: Callable[[Any], str]
     deleted: bool = False
+    options: tuple[Any, ...] = ()
 
 
 KINDS: Mapping[str, Sealed] = {
-    "hours": Sealed("Hours entry", HoursEntry, seals.of_hours, deleted=True),
+    "hours": Sealed("Hours entry", HoursEntry, seals.of_entry, deleted=True, options=(WITH_EVIDENCE,)),
     "certification": Sealed("Certification", Certification, seals.of_certification),
     "certificate": Sealed("Certificate", Certificate, seals.of_certificate),
+    "post": Sealed("Post", Post, seals.of_post),
+    "request": Sealed("Request for an event", EventRequest, seals.of_request),
+    "roster": Sealed("Attendance list", Roster, seals.of_roster),
 }
 
 
@@ -37,7 +42,8 @@ def check_recorded(db: Session) -> Iterator[Problem]:
     latest = select(func.max(RecordedAct.id)).group_by(RecordedAct.kind, RecordedAct.about)
     last = {(act.kind, act.about): act for act in db.scalars(select(RecordedAct).where(RecordedAct.id.in_(latest)))}
     for kind, one in KINDS.items():
-        there = {row.public_id: row for row in db.scalars(select(one.model).order_by(one.model.id))}
+        rows = select(one.model).order_by(one.model.id).options(*one.options)
+        there = {row.public_id: row for row in db.scalars(rows)}
         for (acted_on, about), act in last.items():
             if acted_on != kind:
                 continue

@@ -33,6 +33,7 @@ class Act(StrEnum):
     CLAIM = "claim"
     RELEASE = "release"
     EXPIRE = "expire"
+    PUT_BACK = "put_back"
     ASSIGN = "assign"
     RESOLVE_DEFICIENCY = "resolve_deficiency"
     ANSWER_FINDING = "answer_finding"
@@ -55,7 +56,7 @@ class Act(StrEnum):
 
 ENDED = frozenset({State.COMPLETED, State.WITHDRAWN})
 CANDIDATE_MAY_CHANGE = frozenset({State.DRAFT, State.NEEDS_FILES, State.FIX_REQUESTED})
-BACK_IN_LINE = frozenset({Act.RELEASE, Act.EXPIRE})
+BACK_IN_LINE = frozenset({Act.RELEASE, Act.EXPIRE, Act.PUT_BACK})
 """What puts a packet back into the queue where it stood: its candidate has waited all the while."""
 
 
@@ -92,6 +93,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(6, A.CLAIM, {S.QUEUED}, S.IN_REVIEW),
     _row(7, A.RELEASE, {S.IN_REVIEW}, S.QUEUED),
     _row(7, A.EXPIRE, {S.IN_REVIEW}, S.QUEUED),
+    _row(7, A.PUT_BACK, {S.IN_REVIEW}, S.QUEUED),
     _row(8, A.ASSIGN, {S.QUEUED, S.IN_REVIEW}, S.IN_REVIEW),
     _row(9, A.RESOLVE_DEFICIENCY, {S.IN_REVIEW}, S.IN_REVIEW),
     _row(9, A.ANSWER_FINDING, {S.IN_REVIEW}, S.IN_REVIEW),

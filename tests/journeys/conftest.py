@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
@@ -81,7 +82,13 @@ class Product:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """`plandesk serve --demo` with all of its processes; decisions can be taken back for three seconds."""
-    data = tmp_path_factory.mktemp("product")
+    with started(tmp_path_factory.mktemp("product"), "--demo") as (address, data):
+        yield Product(address, data, (data / "demo.password").read_text(encoding="ascii").strip())
+
+
+@contextmanager
+def started(data: Path, *words: str, **settings: str) -> Iterator[tuple[str, Path]]:
+    """`plandesk serve` with these words and settings, once its first page is there: its address and data folder."""
     port = _free_port()
     address = f"http://localhost:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLANDESK_")} | {
@@ -89,12 +96,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         "PLANDESK_LISTEN": f"127.0.0.1:{port}",
         "PLANDESK_BASE_ADDRESS": address,
         "PLANDESK_STAGE_SECONDS": str(STAGE_SECONDS),
+        **settings,
     }
-    command = [sys.executable, "-m", "review.cli", "serve", "--demo"]
+    command = [sys.executable, "-m", "review.cli", "serve", *words]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             _await(address, process)
-            yield Product(address, data, (data / "demo.password").read_text(encoding="ascii").strip())
+            yield address, data
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import pikepdf
 import pytest
 
 from tests.journeys.conftest import Product, Visitor
@@ -66,8 +67,11 @@ def test_a_plan_is_returned_fixed_passed_and_completed(
     candidate.goto("/packets")
     assert candidate.says("Number 2")
     candidate.look("next-cycle")
+    shows_the_certificate(candidate, visitor(email, script=script, signed_in=False), name)
+    coordinator.follow("Certification and certificate")
+    coordinator.look("program-certification")
     subjects = product.subjects(email, until="Your recertification is complete")
-    assert [subject.split(" by ")[0] for subject in subjects] == [
+    assert [subject.split(" by ")[0] for subject in subjects if "certification expires on" not in subject] == [
         "We received your packet (revision 1)",
         "1 to fix in your packet",
         "We received your packet (revision 2)",
@@ -186,6 +190,23 @@ def dismisses_one(reviewer: Visitor) -> None:
     card.locator("textarea").fill("It stands in the last chapter.")
     with reviewer.page.expect_navigation():
         card.get_by_role("button", name="Dismiss").click()
+
+
+def shows_the_certificate(candidate: Visitor, anyone: Visitor, name: str) -> None:
+    """The holder saves the certificate, a tagged PDF; the address on it tells everyone that it is valid."""
+    with candidate.page.expect_download() as saved:
+        candidate.page.get_by_role("link", name="AL-CTO-").click()
+    with pikepdf.open(saved.value.path()) as certificate:
+        assert certificate.Root.MarkInfo.Marked
+        assert str(certificate.Root.Lang) == "en-US"
+    candidate.follow("as the public register shows it")
+    anyone.goto(candidate.path())
+    assert anyone.says("This certificate is valid")
+    assert anyone.says(f"Name {name}")
+    anyone.look("register-valid")
+    anyone.goto("/register/there-is-none-of-this-")
+    assert anyone.says("This certificate is not in the register")
+    anyone.look("register-unknown")
 
 
 def verifies_and_completes(coordinator: Visitor, packet_path: str) -> None:

@@ -35,6 +35,16 @@ NO_PAGES = {
     "metrics.metrics",
     # files
     "documents.download",
+    "evidence.download",
+    "evidence.download_for_coordinator",
+    "hours.download",
+    "hours.template",
+    "hours_desk.download",
+    "register.pdf",
+    "reports.file",
+    "yearly.download",
+    # for calendar programs
+    "calendars.feed",
     "coordinator.document",
     "reviewer.document",
     "packet_export.export",
@@ -53,6 +63,7 @@ NO_LINKS = {
     "security.reset_sent",
     "candidate.bring_back",
     "packets.outcome",
+    "hours_desk.outcome",
     # it is for developers
     "style_guide.guide",
 }

@@ -24,10 +24,11 @@ from review.demo.districts import COTTON_FERRY, DISTRICTS, day_of_presentation, 
 from review.demo.documents import NAMES, make_files
 from review.demo.people import ACCOUNTS, AT, CANDIDATE, HOLDERS
 from review.demo.texts import plan_text
-from review.models import Cycle, Deficiency, District, HoursEntry, OutboxRow, Packet, Person, ReportRow
+from review.models import Certification, Cycle, Deficiency, District, HoursEntry, OutboxRow, Packet, Person, ReportRow
 from review.operations.completion import completion_blockers
 from review.queries.facts import facts_of
 from review.queries.packets import find_packet
+from review.queries.progress import progress_seen
 from review.reading import as_packet_file, read_file
 from review.settings import BadSetting, Settings, read_settings
 from uploads import Store
@@ -243,7 +244,19 @@ def test_the_first_certification_runs_out_in_seven_weeks_and_the_others_later(db
     packet = packet_of(db, "candidate")
     made_on = packet.opened_at.astimezone(ZoneInfo("America/Chicago")).date()
     assert packet.cycle.ends_on == made_on + dt.timedelta(weeks=7)
-    assert min(db.scalars(select(Cycle.ends_on))) == packet.cycle.ends_on
+    held = select(Cycle.ends_on).join(Cycle.certification).where(Certification.issued_on.is_not(None))
+    assert min(db.scalars(held)) == packet.cycle.ends_on
+
+
+def test_somebody_applies_elsewhere_and_somebody_is_half_through_the_academy(db: Session) -> None:
+    applied = select(Person.email).join(Certification.person).where(Certification.issued_on.is_(None))
+    assert db.scalars(applied).all() == ["applicant@demo.example"]
+    (seen,) = progress_seen(db, actor_of(person(db, "coordinator3")))
+    assert (seen.participation.person.email, seen.hours.total) == ("participant@demo.example", 28)
+    assert [gap.code for gap in seen.gaps if gap.code.startswith(("STRAND", "FEE"))] == [
+        "STRAND:DMG", "STRAND:TL", "STRAND:TPB",
+    ]  # fmt: skip
+    assert progress_seen(db, actor_of(person(db, "coordinator"))) == []
 
 
 def test_no_checks_are_owed_and_the_notices_wait_for_the_clock(db: Session) -> None:

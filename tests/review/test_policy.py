@@ -81,7 +81,7 @@ def test_administrators_see_no_packet():
 
 
 def test_every_transition_of_a_person_has_a_permission():
-    by_system = {"open", "checked", "bounced", "check_broke", "expire", "return_for_fixes", "pass"}
+    by_system = {"open", "checked", "bounced", "check_broke", "expire", "put_back", "return_for_fixes", "pass"}
     allowed = {row.act for row in PERMISSIONS}
     assert {row.act for row in TRANSITIONS} - allowed == by_system
     assert {act.value for act in Act} == {row.act for row in TRANSITIONS}

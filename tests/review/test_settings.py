@@ -36,6 +36,7 @@ def test_without_any_setting_everything_is_kept_in_one_folder_and_served_on_this
         web_threads=16,
         proxies=0,
         style_guide=False,
+        rules=None,
         metrics_token="",
     )
 

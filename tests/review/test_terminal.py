@@ -88,13 +88,17 @@ def test_a_broken_pdf_gets_a_sentence(tmp_path):
         (["check"], "Name at least one file: plandesk check PLAN [PRESENTATION] [SIGNATURES …]"),
         (
             ["check", "a.docx", "--rule-set", "other"],
-            "other is not a rule set; documents are checked under: "
-            "al-cto-recert@policy, al-cto-recert@policy-cure30, cite-ctom@cohort17, cite-ctom@cohort17-nom.",
+            (
+                "other is not a rule set; documents are checked under: "
+                "al-cto-recert@policy, al-cto-recert@policy-cure30, cite-ctom@cohort17, cite-ctom@cohort17-nom."
+            ),
         ),
         (
             ["check", "a.docx", "--rule-set", "al-td-ceu@fy2025"],
-            "al-td-ceu@fy2025 asks for no documents; documents are checked under: "
-            "al-cto-recert@policy, al-cto-recert@policy-cure30, cite-ctom@cohort17, cite-ctom@cohort17-nom.",
+            (
+                "al-td-ceu@fy2025 asks for no documents; documents are checked under: "
+                "al-cto-recert@policy, al-cto-recert@policy-cure30, cite-ctom@cohort17, cite-ctom@cohort17-nom."
+            ),
         ),
         (["evaluate", ".", "--only", "d99"], ". holds no labeled packets: folders with a truth.json each."),
         (["evaluate", "."], ". holds no labeled packets: folders with a truth.json each."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -11,10 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from review import migrations
+from review import clock, migrations
+from review.accounts import actor_of
 from review.cli import main
-from review.db import make_engine
+from review.db import make_engine, transaction
+from review.models import Packet, Person
+from review.operations import desk
 from review.serving.preflight import NotReady
 from review.settings import Settings, read_settings
 from review.verifying import verify
@@ -22,7 +27,7 @@ from tests.postgresql import Server
 from tests.review.verify_cases import CHANGED_ENTRIES, CHANGED_ROWS, MISSING_ROWS, REFUSED
 from tests.review.verify_world import make_world
 
-COUNTED = "6 packets, 9 revisions, 27 files, 93 log entries"
+COUNTED = "6 packets, 9 revisions, 29 files, 93 log entries"
 DAYS_AGO = time.time() - 25 * 3600
 
 
@@ -74,6 +79,21 @@ def plandesk(data: Path, monkeypatch, capsys) -> Callable[..., tuple[int, str]]:
         return int(str(end.value.code)), capsys.readouterr().out
 
     return run
+
+
+def test_a_packet_that_comes_back_undecided_stands_where_its_log_says(data: Path, found, monkeypatch):
+    engine = make_engine(read_settings({"PLANDESK_DATA": str(data)}).database_url)
+    later = clock.now() + dt.timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with transaction(engine) as db:
+        packet = db.scalars(select(Packet).where(Packet.state == "queued")).first()
+        rita = actor_of(db.scalars(select(Person).where(Person.email == "rita@demo.example")).one())
+        desk.claim(db, packet, actor=rita, version=packet.version)
+        desk.release(db, packet, actor=rita, version=packet.version)
+    engine.dispose()
+    assert found() == ""
+    moved = f"UPDATE packet SET state_since = '{later}' WHERE state = 'queued'"
+    assert found(moved) == "packet time of its last change of state"
 
 
 @pytest.fixture

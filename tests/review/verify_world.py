@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Engine, select
@@ -12,13 +13,29 @@ import checks
 from review import accounts, clock
 from review.db import transaction
 from review.jobs.notices import send_due
-from review.models import Cycle, Deficiency, Packet, Person, ReportRow
-from review.operations import clockwork, completion, decisions, desk, hours, notes, packets, people, pointers, reports
+from review.models import Cycle, Deficiency, HoursEntry, Packet, Person, ReportRow
+from review.operations import (
+    clockwork,
+    completion,
+    decisions,
+    desk,
+    evidence,
+    hours,
+    notes,
+    packets,
+    people,
+    pointers,
+    reports,
+)
 from review.operations.answers import remember_answer
+from review.operations.hours_import import import_activities, plan_activities
+from review.operations.hours_list import read_activities
+from review.queries.hours import rules_of_cycle
 from review.settings import Settings
 from review.workflow.deficiencies import DeficiencyAct
 from tests.review.makers import PROGRAM, Cast, make_cast, make_district, make_person
-from tests.review.routes.desk_makers import REPORT, ZONE, Story, actor
+from tests.review.routes.desk_makers import PDF, REPORT, ZONE, Story, actor
+from uploads import Store
 
 
 @dataclass
@@ -107,6 +124,7 @@ def make_world(engine: Engine, settings: Settings) -> None:
         # A further role leaves a security entry.
         newcomer = db.get_one(Person, cast.newcomer.id)
         people.give_role(db, newcomer, actor=_actor(db, cast.administrator), role="reviewer", program=PROGRAM)
+    _keep_log(stories[1])
 
 
 def _complete(story: Packeted) -> None:
@@ -149,6 +167,36 @@ def _stage(story: Packeted) -> None:
     story.stage("return", seconds=600)
     story.act(decisions.take_back, cast.reviewer)
     story.stage("return", seconds=600)
+
+
+def _keep_log(story: Packeted) -> None:
+    """Entries that were divided, shown by a file, asked about and answered, asked about, removed, and rejected."""
+    with transaction(story.engine) as db:
+        cycle, cora = story.packet(db).cycle, _actor(db, story.cast.coordinator)
+        holder = _actor(db, story.candidate)
+        entries = []
+        for place, area in enumerate(("ITM", "TL", "RR", "")):
+            typed = _typed(cycle, area) | {"applicant_name": holder.name, "activity": f"Day {place}"}
+            further = {} if area else {"part_ITM": "4", "part_TL": "5", "excluded_meal": "1", "provider": "alet"}
+            entries.append(hours.enter_hours(db, cycle, actor=holder, typed=typed | further))
+        answered, asked, removed, divided = entries
+        for place, entry in enumerate((answered, asked)):
+            hours.query_hours(db, entry, actor=cora, words=f"Which sessions? {place}", version=entry.version)
+        typed = _typed(cycle, "ITM") | {"applicant_name": holder.name, "activity": "Day 0, the afternoon"}
+        hours.change_hours(db, answered, actor=holder, typed=typed, version=answered.version)
+        for name in (b"agenda", b"certificate"):
+            file = io.BytesIO(PDF % name)
+            kept = Store(story.settings.data).store(file, f"{name.decode()}.pdf", accepts=evidence.FORMATS)
+            evidence.add_evidence(db, divided, actor=holder, upload=kept)
+        hours.remove_hours(db, removed, actor=holder, version=removed.version)
+        rows, _ = read_activities(f"{LIST}\nA meal,Mobile,{cycle.starts_on},1,Law,So,Talks", rules_of_cycle(cycle))
+        version = plan_activities(db, cycle, rows, actor=holder).version
+        import_activities(db, cycle, rows, actor=holder, version=version)
+        again = db.scalars(select(HoursEntry).where(HoursEntry.origin == "import")).one()
+        hours.reject_hours(db, again, actor=cora, words="A meal is no training.", version=again.version)
+
+
+LIST = "Activity,Place,Date,Hours,Area,Justification,Description"
 
 
 def _revive(story: Packeted) -> None:

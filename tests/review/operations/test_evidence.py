@@ -1,4 +1,4 @@
-"""Files that show that hours were earned: kept with their entry while it may change, within limits, each act recorded."""
+"""Files that show that hours were earned: kept with their entry while it may change, and each act is recorded."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_an_activity_is_divided_over_areas(db, cast: Cast, cycle: Cycle):
     log = hours_log(db, cycle)
     assert (entry.area, entry.parts) == ("", {"TL": "2", "ITM": "3"})
     assert (log.entered.by_area["ITM"], log.entered.by_area["TL"], log.entered.total) == (3, 2, 5)
-    assert areas_in_words(entry, rules_of_cycle(cycle)) == "Teaching and Learning 2, IT Management 3"
+    assert areas_in_words(entry, rules_of_cycle(cycle)) == "Teaching and Learning: 2; IT Management: 3"
 
 
 def test_parts_that_are_too_large_are_told(db, cast: Cast, cycle: Cycle):

@@ -142,7 +142,7 @@ def test_each_wrong_row_is_told_and_nothing_is_saved(db, cast: Cast, cycle: Cycl
         "Data day,Mobile,1.2.3,1,IT Management,So,Talks",
     ]
     found = plan(db, cast, cycle, row(day), *wrong)
-    names = ", ".join(area.name for area in RULES.areas)
+    names = "; ".join(area.name for area in RULES.areas)
     assert said(found) == [
         (2, "New activity", ""),
         (3, "Error", "Enter the hours as a number above 0 and up to 200, as in 1.5."),

@@ -13,11 +13,11 @@ from review.models import Certificate, OutboxRow, Packet, RecordedAct
 from review.operations import lifecycle, reopening
 from review.operations.certificates import issue, standing_certificate
 from review.operations.completion import complete
-from review.operations.packets import open_packet, revive
+from review.operations.packets import open_packet, revive, withdraw
 from review.operations.refusals import NotAllowed, NotReady, Stale
 from review.queries.register import look_up
 from review.queries.standing import standing_of
-from tests.review.operations.conftest import Way, actor
+from tests.review.operations.conftest import ENCRYPTED, Way, actor
 
 DAY = dt.timedelta(days=1)
 
@@ -152,6 +152,41 @@ def test_nobody_is_removed_while_the_packet_waits_for_us(way, lead):
         standing = standing_of(way.db, way.cycle.certification)
         assert standing is not None
         assert (standing.state, standing.removal_due) == ("review_hold", False)
+
+
+def bounce(way: Way) -> None:
+    way.to_queue(ENCRYPTED)
+
+
+def revive_withdrawn(way: Way) -> None:
+    way.to_queue()
+    withdraw(way.db, way.packet, actor=actor(way.cast.candidate), version=way.packet.version)
+    revive(way.db, way.packet, actor=actor(way.cast.candidate), version=way.packet.version)
+
+
+@pytest.mark.parametrize("lead", [bounce, revive_withdrawn])
+def test_what_was_handed_in_in_time_holds_nothing_once_it_is_back_with_the_holder(way, lead):
+    lead(way)
+    with expire(way):
+        standing = standing_of(way.db, way.cycle.certification)
+        assert standing is not None
+        assert (standing.state, standing.removal_due) == ("expired", True)
+        way.fill("second")
+        way.submit()
+        late = standing_of(way.db, way.cycle.certification)
+        assert late is not None
+        assert (late.state, late.removal_due) == ("expired", False)
+
+
+def test_what_was_replaced_in_time_waits_for_us(way):
+    bounce(way)
+    way.fill("second")
+    way.submit()
+    way.check()
+    with expire(way):
+        standing = standing_of(way.db, way.cycle.certification)
+        assert standing is not None
+        assert standing.state == "review_hold"
 
 
 def test_a_proposal_that_is_overtaken_cannot_be_confirmed(way):

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from review import clock
 from review.models import OutboxRow, Packet
+from review.operations.hours import query_hours
 from review.operations.refusals import NotAllowed, Stale
 from review.operations.reminders import remind
+from review.queries.hours import hours_log
 from review.wording import in_words
 from tests.review.makers import Cast
 from tests.review.operations.conftest import ENCRYPTED, Way, actor
@@ -52,6 +54,34 @@ def test_of_fixes_those_that_are_not_answered(db: Session, way: Way, cast: Cast)
     assert "Evaluation Method: Say how you will evaluate.\n  Where: technology plan, page 7" in notice.payload["body"]
     assert "A table would help." not in notice.payload["body"]
     assert notice.payload["due_on"] == way.packet.fix_by.isoformat()
+
+
+def test_of_a_packet_that_passed_the_hours_that_are_missing(db: Session, way: Way, cast: Cast):
+    way.to_passed()
+    way.log_hours("9", verified=False)
+    who, notice = reminded(db, way.packet, cast)
+    ends = in_words(way.cycle.ends_on)
+    assert (who, notice.payload["path"]) == ("Carla Candidate", f"/hours/{way.cycle.public_id}")
+    assert notice.payload["subject"] == f"Reminder: your hours are due on {ends}"
+    assert "- 54 of 60 hours are there; 6 more are needed.\n" in notice.payload["body"]
+    assert f"complete your hours log by {ends}." in notice.payload["body"]
+
+
+def test_of_entries_that_wait_for_the_holders_answer(db: Session, way: Way, cast: Cast):
+    way.to_passed()
+    way.log_hours(verified=False)
+    entry = hours_log(db, way.cycle).entries[0]
+    query_hours(db, entry, actor=actor(cast.coordinator), words="Which sessions?", version=entry.version)
+    _, notice = reminded(db, way.packet, cast)
+    lacking = [line for line in notice.payload["body"].splitlines() if line.startswith("- ")]
+    assert lacking == ["- 1 entry waits for your answer to what a coordinator asked."]
+
+
+def test_hours_that_wait_for_us_are_nobodys_to_be_reminded_of(db: Session, way: Way, cast: Cast):
+    way.to_passed()
+    way.log_hours(verified=False)
+    with pytest.raises(NotAllowed, match=r"^It is past review; nobody has to be reminded\.$"):
+        remind(db, way.packet, actor=actor(cast.coordinator))
 
 
 def test_after_the_day_it_says_so_and_has_no_calendar_file(db: Session, way: Way, cast: Cast):

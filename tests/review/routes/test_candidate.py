@@ -196,7 +196,7 @@ def test_a_packet_is_withdrawn_and_revived_after_a_question(desk: Desk):
     assert "You can revive it, with all its files, until December 5, 2026 (14 days left)." in desk.see(packet)
     assert "Packet withdrawn on November 21, 2026" in desk.see("/packets")
     assert desk.browser.submit(f"{packet}/revive", f"{packet}/revive").location == packet
-    assert "Not submitted." in desk.see(packet)
+    assert "Not submitted yet: " in desk.see(packet)
 
 
 def test_withdrawing_a_packet_that_moved_on_says_so(desk: Desk):

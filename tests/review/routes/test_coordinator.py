@@ -113,7 +113,7 @@ def test_a_packet_page_tells_everything(coordinator: Browser, story: Story, cast
     blockers = words(page, "//div[contains(@class, 'warning')]//li")
     assert blockers[0] == "0 of 60 hours are there; 60 more are needed."
     assert blockers[1] == "Roles And Responsibilities: 0 of 5 hours; 5 more are needed."
-    assert deeds(page) == ["Return to review", "Write a note"]
+    assert deeds(page) == ["Send a reminder", "Return to review", "Write a note"]
 
 
 def test_documents_are_downloads(coordinator: Browser, story: Story):

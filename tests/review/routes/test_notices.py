@@ -9,7 +9,8 @@ import pytest
 
 import review
 from review.notices import TEMPLATES
-from review.routes.notice_samples import NOTICES, Notice, previews
+from review.routes.notice_samples import Notice, previews
+from review.routes.notices import EVERY
 from review.workflow.packets import Act
 from tests.review.makers import Cast
 from tests.review.routes.test_coordinator import rows, words
@@ -23,7 +24,7 @@ SILENT = {
 }  # fmt: skip
 """What nobody is told: the candidate's own work, the desk's, and what can still be taken back."""
 
-by_name = pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.name)
+by_name = pytest.mark.parametrize("notice", EVERY, ids=lambda notice: notice.name)
 
 
 def named_in_calls() -> set[str]:
@@ -39,13 +40,13 @@ def named_in_calls() -> set[str]:
 
 def test_every_template_has_a_preview_and_is_sent_by_something():
     templates = {file.stem for file in (TEMPLATES / "emails").glob("*.txt")}
-    assert [notice.name for notice in NOTICES if notice.name not in templates] == []
-    assert templates == {notice.name for notice in NOTICES}
+    assert [notice.name for notice in EVERY if notice.name not in templates] == []
+    assert templates == {notice.name for notice in EVERY}
     assert templates == named_in_calls() | CHOSEN_WHEN_IT_HAPPENS
 
 
 def test_every_act_tells_somebody_or_is_silent_on_purpose():
-    telling = {act for notice in NOTICES for act in notice.acts}
+    telling = {act for notice in EVERY for act in notice.acts}
     assert telling | SILENT == set(Act)
     assert telling & SILENT == set()
 
@@ -62,7 +63,7 @@ def test_a_notice_is_plain_text_in_full(notice: Notice):
 
 
 def test_a_day_by_which_to_act_goes_along_as_a_calendar_file():
-    dated = {notice.name: [one.due is not None for one in previews(notice)] for notice in NOTICES}
+    dated = {notice.name: [one.due is not None for one in previews(notice)] for notice in EVERY}
     assert {name: due for name, due in dated.items() if any(due)} == {
         "assigned": [True, False],
         "expires": [True],
@@ -70,7 +71,7 @@ def test_a_day_by_which_to_act_goes_along_as_a_calendar_file():
         "filing_extended": [True],
         "lease_ends": [True],
         "not_started": [True] * 2,
-        "reminder": [True] * 4,
+        "reminder": [True] * 5,
         "returned": [True],
     }
 
@@ -78,7 +79,7 @@ def test_a_day_by_which_to_act_goes_along_as_a_calendar_file():
 def test_the_page_lists_every_notice_with_what_it_says(client_for, cast: Cast):
     page = client_for(cast.coordinator).get("/program/notices").text
     listed = rows(page, "Every notice: when, and to whom")
-    assert len(listed) == sum(len(notice.readers) for notice in NOTICES)
+    assert len(listed) == sum(len(notice.readers) for notice in EVERY)
     assert listed[0][:2] == ["Candidate", "At once when a packet is submitted"]
     assert "We received your packet (revision 2)" in words(page, "//details[@id='receipt-1']/summary")[0]
     assert client_for(cast.reviewer).get("/program/notices").status_code == 404

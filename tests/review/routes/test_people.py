@@ -15,6 +15,7 @@ from review.queries.paging import AT_ONCE
 from tests.postgresql import on_both_databases
 from tests.review.conftest import Browser
 from tests.review.makers import OTHER_PROGRAM, PROGRAM, Cast, make_person
+from tests.review.routes.desk_makers import Story
 from tests.review.routes.test_coordinator import rows, words
 
 ClientFor = Callable[[Person], Browser]
@@ -157,6 +158,15 @@ def test_turning_an_account_off_ends_its_sign_ins(
     assert administrator.submit(page, f"{page}/on").status_code == 303
     assert rita.get("/account").status_code == 302, "whoever was signed out signs in anew"
     assert entries(engine) == [("turned_off", cast.reviewer.id), ("turned_on", cast.reviewer.id)]
+
+
+def test_what_a_reviewer_held_waits_again(in_hand: Story, administrator: Browser, cast: Cast):
+    page = page_of(cast.reviewer)
+    assert administrator.submit(page, f"{page}/off").status_code == 303
+    said = "One packet that they held waits for another reviewer; the coordinators are told."
+    assert said in administrator.get(page).text
+    with transaction(in_hand.engine) as db:
+        assert in_hand.packet(db).state == "queued"
 
 
 def test_an_account_with_roles_elsewhere_is_not_turned_off(administrator: Browser, engine: Engine, cast: Cast):

@@ -1,0 +1,95 @@
+"""One act of a coordinator on lines of a holder's log: each by itself, and the holder hears of all in one notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from sqlalchemy.orm import Session
+
+from review import clock
+from review.models import Batch, Cycle, HoursEntry, Person
+from review.notices import owe_notice
+from review.operations.hours import query_hours, reject_hours, verify_hours, words_of_staff
+from review.operations.refusals import NotAllowed, Refused
+from review.policy import Actor
+from review.queries.hours import may_verify_hours, standing_of
+
+Judgment = Literal["verify", "query", "reject"]
+JUDGMENTS: tuple[Judgment, ...] = get_args(Judgment)
+ASKS_FOR_WORDS = {
+    "query": "Write what you want to know; the holder will read it.",
+    "reject": "Give the reason; the holder will read it.",
+}
+DONE = {"verify": "verified", "query": "queried", "reject": "rejected"}
+NOTICES = {"query": "hours_queried", "reject": "hours_rejected"}
+
+Wanted = Sequence[tuple[HoursEntry, int]]
+"""Lines, each with the version that the coordinator saw."""
+
+
+def judge(db: Session, entry: HoursEntry, act: Judgment, *, actor: Actor, words: str, version: int) -> None:
+    """Verifies, queries or rejects one line, and tells its holder. Raises Stale where it is not as it was seen."""
+    _do(db, entry, act, actor=actor, words=words, version=version)
+    _tell(db, act, [entry], actor, words)
+
+
+def judge_each(
+    db: Session, cycle: Cycle, wanted: Wanted, act: Judgment, *, actor: Actor, words: str, absent: int
+) -> Batch:
+    """Does the same to several lines of one log; one that is refused keeps none of the others back.
+
+    `absent` is the number of those that are there no more. A line that stands so already is left as it is, and told.
+    """
+    if not may_verify_hours(actor, cycle):
+        raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
+    if act in ASKS_FOR_WORDS:
+        words_of_staff(words, ASKS_FOR_WORDS[act])
+    outcomes, done = [], []
+    # In one order, whoever does it: two coordinators who hold the same lines would else wait for each other.
+    for entry, version in sorted(wanted, key=lambda one: one[0].id):
+        why = ""
+        try:
+            with db.begin_nested():
+                _do(db, entry, act, actor=actor, words=words, version=version)
+            done.append(entry)
+        except Refused as refused:
+            settled = standing_of(entry) == DONE[act] and act != "query"
+            why = f"It was {DONE[act]} already." if settled else str(refused)
+        outcomes.append({"entry": entry.public_id, "why": why})
+    _tell(db, act, done, actor, words)
+    batch = Batch(
+        person_id=actor.person_id,
+        act=act,
+        done_at=clock.now(),
+        outcomes=outcomes,
+        absent=absent,
+        filters={"cycle": cycle.public_id},
+    )
+    db.add(batch)
+    db.flush()
+    return batch
+
+
+def _do(db: Session, entry: HoursEntry, act: Judgment, *, actor: Actor, words: str, version: int) -> None:
+    if act == "verify":
+        verify_hours(db, entry, actor=actor, version=version)
+    elif act == "query":
+        query_hours(db, entry, actor=actor, words=words, version=version)
+    else:
+        reject_hours(db, entry, actor=actor, words=words, version=version)
+
+
+def _tell(db: Session, act: Judgment, entries: Sequence[HoursEntry], actor: Actor, words: str) -> None:
+    """One notice for the whole act, in full; that hours were verified is seen in the log."""
+    if act not in NOTICES or not entries:
+        return
+    first = entries[0]
+    holder = db.get_one(Person, first.person_id)
+    assert first.cycle is not None  # noqa: S101 - none else is judged
+    about = {"entries": entries, "words": words.strip(), "coordinator": actor.name}
+    path, once = f"/hours/{first.cycle.public_id}", f"{first.id}:{first.version}"
+    if act == "query":
+        owe_notice(db, "hours_queried", holder, once=once, path=path, words=about)
+    else:
+        owe_notice(db, "hours_rejected", holder, once=once, path=path, words=about)
