@@ -16,6 +16,7 @@ from review.policy import Actor, in_conflict
 from review.queries.facts import facts_of, live_decision
 from review.queries.hours import hours_log, shortfalls_in_words, unsettled_in_words
 from review.queries.reports import rules_of
+from review.queries.standing import standing_of
 from review.wording import in_words
 from review.workflow.packets import Act, State
 
@@ -34,7 +35,7 @@ def completion_blockers(db: Session, packet: Packet, actor: Actor | None = None)
     short = shortfalls_in_words(rules, log.verified)
     reasons += short
     reasons += unsettled_in_words(log) if short else []
-    reasons += _why_not_this_certification(packet.cycle.certification)
+    reasons += _why_not_this_certification(packet.cycle.certification) or _why_too_late(db, packet.cycle.certification)
     if actor is not None:
         reasons += _why_not_this_person(db, packet, actor)
     return reasons
@@ -48,6 +49,13 @@ def _why_not_this_certification(certification: Certification) -> list[str]:
     if certification.closed_on is not None:
         return [f"The certification was closed on {in_words(certification.closed_on)}."]
     return []
+
+
+def _why_too_late(db: Session, certification: Certification) -> list[str]:
+    standing = standing_of(db, certification)
+    if standing is None or standing.state != "expired":
+        return []
+    return [f"It was handed in after {in_words(standing.deadline)}, the last day for filing."]
 
 
 def _why_not_this_person(db: Session, packet: Packet, actor: Actor) -> list[str]:

@@ -128,7 +128,7 @@ def _cycle(cycles: list[Cycle], areas: tuple[str, ...], day: object, actor: Acto
     for cycle in cycles:
         known = {area.code for area in rules_of_cycle(cycle).areas}
         fits = len(areas) == 1 and areas[0] in known and cycle.starts_on <= day <= cycle.ends_on  # type: ignore[operator]
-        if fits:
+        if fits and may_verify_hours(actor, cycle):
             return cycle
     return None
 

@@ -25,6 +25,7 @@ from review.models import (
     ReportRow,
     Revision,
     Roster,
+    TrainingReport,
 )
 
 
@@ -142,6 +143,12 @@ def of_roster(roster: Roster) -> str:
     lines = [(line.public_id, line.number, line.person_id) for line in roster.lines]
     about = (roster.program, roster.event_code, roster.name, roster.sha256, roster.brought_by, roster.brought_at)
     return _seal(roster.public_id, *about, lines)
+
+
+def of_training_report(report: TrainingReport) -> str:
+    """What was reported of a year."""
+    about = (report.program, report.year, report.number, report.rule_set, report.rule_set_hash, report.words)
+    return _seal(report.public_id, *about, report.rows, report.sha256, report.frozen_by, report.frozen_at)
 
 
 def _seal(salt: str, *values: Any) -> str:

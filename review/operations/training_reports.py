@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 import checks
 from review import clock
 from review.models import TrainingReport
+from review.operations import seals
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.operations.rule_sets import note_use
@@ -57,8 +58,8 @@ def freeze_report(db: Session, one: MandateYear, *, actor: Actor, seen: str, wor
             db.add(report)
     except IntegrityError as error:
         raise Stale("Another coordinator froze the report a moment ago.") from error
-    about = report.public_id
-    record(db, "report", about, "freeze", concerns=actor.person_id, actor_id=actor.person_id, seal=report.sha256)
+    seal, whose = seals.of_training_report(report), actor.person_id
+    record(db, "report", report.public_id, "freeze", concerns=whose, actor_id=whose, seal=seal)
     return report
 
 

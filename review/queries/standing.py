@@ -16,8 +16,11 @@ from review.queries.hours import rules_of_cycle
 from review.wording import local_day
 from review.workflow.packets import Act, State
 
-OURS = frozenset({State.CHECKING, State.QUEUED, State.IN_REVIEW, State.PASSED})
-"""The states in which a packet waits for us, so that the holder loses nothing by the delay."""
+OURS = frozenset({State.CHECKING, State.QUEUED, State.IN_REVIEW})
+"""The states in which a packet waits for us, so that the holder loses nothing by the delay.
+
+One that passed waits for us too; but if it came late, nothing that we do makes it one in time.
+"""
 
 
 def present_cycle(certification: Certification) -> Cycle:

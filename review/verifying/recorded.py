@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from review.models import Certificate, Certification, EventRequest, HoursEntry, Post, RecordedAct, Roster
+from review.models import (
+    Certificate,
+    Certification,
+    EventRequest,
+    HoursEntry,
+    Post,
+    RecordedAct,
+    Roster,
+    TrainingReport,
+)
 from review.operations import seals
 from review.queries.hours import WITH_EVIDENCE
 from review.verifying.problem import Problem
@@ -34,6 +43,7 @@ KINDS: Mapping[str, Sealed] = {
     "post": Sealed("Post", Post, seals.of_post),
     "request": Sealed("Request for an event", EventRequest, seals.of_request),
     "roster": Sealed("Attendance list", Roster, seals.of_roster),
+    "report": Sealed("Report of a year", TrainingReport, seals.of_training_report),
 }
 
 

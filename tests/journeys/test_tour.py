@@ -15,15 +15,15 @@ from tests.journeys.conftest import Visitor
 pytestmark = pytest.mark.journey
 
 DESKS = {
-    "candidate": ["ines.calder", "marcus.odom", "candidate"],
+    "candidate": ["ines.calder", "marcus.odom", "candidate", "participant"],
     "reviewer": ["reviewer2"],
     "coordinator": ["coordinator"],
     "administrator": ["administrator"],
 }
 """Who of the demo walks through each desk: between them they reach every page."""
 
-OTHERS = ["lydia.brandt", "wade.sutter", "paul.renfro", "hannah.voss", "luther.beam", "carmen.diaz"]
-"""Further candidates, one for each state of a packet."""
+OTHERS = ["lydia.brandt", "wade.sutter", "paul.renfro", "hannah.voss", "luther.beam", "carmen.diaz", "applicant"]
+"""Further candidates, one for each state of a packet, and one of another program."""
 
 EACH = {"candidate.packet", "reviewer.packet", "coordinator.packet", "report.page", "candidate.hand_in"}
 """Pages that look different for each packet: for the pictures every one of them is opened."""

@@ -12,11 +12,12 @@ from review import clock
 from review.models import Certificate, OutboxRow, Packet, RecordedAct
 from review.operations import lifecycle, reopening
 from review.operations.certificates import issue, standing_certificate
-from review.operations.completion import complete
+from review.operations.completion import complete, completion_blockers
 from review.operations.packets import open_packet, revive, withdraw
 from review.operations.refusals import NotAllowed, NotReady, Stale
 from review.queries.register import look_up
 from review.queries.standing import standing_of
+from review.wording import in_words
 from tests.review.operations.conftest import ENCRYPTED, Way, actor
 
 DAY = dt.timedelta(days=1)
@@ -187,6 +188,17 @@ def test_what_was_replaced_in_time_waits_for_us(way):
         standing = standing_of(way.db, way.cycle.certification)
         assert standing is not None
         assert standing.state == "review_hold"
+
+
+def test_what_was_handed_in_a_day_late_cannot_be_completed_though_it_passed(way):
+    way.log_hours()
+    with expire(way):
+        way.to_passed()
+        last = in_words(way.cycle.ends_on)
+        assert completion_blockers(way.db, way.packet, actor(way.cast.coordinator)) == [
+            f"It was handed in after {last}, the last day for filing."
+        ]
+        assert lifecycle.propose_removals(way.db) == 1
 
 
 def test_a_proposal_that_is_overtaken_cannot_be_confirmed(way):

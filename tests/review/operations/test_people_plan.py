@@ -18,6 +18,7 @@ from review.operations.people import give_role
 from review.operations.people_plan import Plan, Row, plan_list
 from review.operations.refusals import NotReady, Stale
 from review.policy import ROLES, Role
+from review.queries.program import title_of
 from tests.review.makers import OTHER_PROGRAM, make_cast, make_cycle, make_person
 from tests.review.operations.conftest import PROGRAM, Cast, actor
 from tests.review.routes.candidate_makers import NOW
@@ -304,9 +305,9 @@ def test_nobody_gives_by_a_list_what_they_cannot_give_singly(
         give_role(db, cast.newcomer, actor=everyone[name], role=role, program=program)
 
 
-def test_a_program_without_rules_in_force_has_no_holders(db: Session, cast: Cast):
+def test_a_program_without_cycles_has_no_holders(db: Session, cast: Cast):
     ((_, sentence),) = planned(db, cast.outsider, "coordinator", row())
-    assert sentence == "This program has no rules that are in force today."
+    assert sentence == "Nobody holds a certification in this program: it has no cycles."
 
 
 def test_a_program_may_be_called_by_its_code_or_title_and_is_asked_for_where_there_are_several(db: Session, cast: Cast):
@@ -314,7 +315,7 @@ def test_a_program_may_be_called_by_its_code_or_title_and_is_asked_for_where_the
         assert planned(db, cast.coordinator, "coordinator", row(program=program))[0][0] == "New person"
     both = make_person(db, "Bo Both", None, ("coordinator", PROGRAM), ("coordinator", OTHER_PROGRAM))
     ((_, sentence),) = planned(db, both, "coordinator", row())
-    assert sentence == f"The program is missing. Enter {OTHER_PROGRAM} or {TITLE}."
+    assert sentence == f"The program is missing. Enter {title_of(OTHER_PROGRAM)} or {TITLE}."
 
 
 def test_a_new_district_is_one_however_its_letters_are_written(db: Session, cast: Cast):

@@ -14,6 +14,7 @@ from review.operations.training_reports import freeze_report, hash_of, is_whole
 from review.queries.mandates import find_year, mandate_years, posts_of
 from review.queries.training_reports import changes_since, rows_now
 from review.queries.yearly import academy_list, directors_of_year, split_name
+from review.verifying.recorded import check_recorded
 from tests.review.makers import Cast, make_district
 from tests.review.operations.yearly_makers import (
     CEU,
@@ -119,6 +120,7 @@ def test_a_report_is_frozen_and_a_correction_says_what_changed(db, cast: Cast, k
         freeze(db, keeper)
     second = freeze(db, keeper, "The list was wrong.")
     assert (second.number, second.words, first.rows[0]["total_hours"]) == (2, "The list was wrong.", "12")
+    assert list(check_recorded(db)) == []
 
 
 def test_a_report_is_whole_only_with_the_rows_of_its_hash(db, cast: Cast, keeper):

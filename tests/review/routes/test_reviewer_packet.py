@@ -104,7 +104,8 @@ def test_the_coordinator_finds_documents_in_one_order_and_the_parts_of_the_page(
 ) -> None:
     story.asked_again(cast.reviewer)
     page = client_for(cast.coordinator).get(f"/program/packets/{story.id}")
-    listed = [item.split(":")[0].strip() for item in tree(page).xpath("//main/ul/li/text()[1]")]
+    of_revisions = "//h3[starts-with(., 'Revision ')]/following-sibling::ul[1]/li/text()[1]"
+    listed = [item.split(":")[0].strip() for item in tree(page).xpath(of_revisions)]
     first = ["Technology plan", "Presentation", "Signature sheet"]
     assert listed == [*first, "Signature sheet", *first], "the latest revision on top; sheets add up"
     anchors = tree(page).xpath("//nav[@aria-label='On this page']//a/@href")
