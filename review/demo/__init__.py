@@ -17,6 +17,7 @@ from review.accounts import hash_password
 from review.db import make_engine, transaction
 from review.demo.checking import Readings
 from review.demo.cohorts import add_to_cohorts
+from review.demo.directors import add_directors
 from review.demo.documents import NAMES, make_file, make_files
 from review.demo.people import ACCOUNTS, AT, CANDIDATE, add_people
 from review.demo.scene import Scene
@@ -75,6 +76,7 @@ def _play_all(db: Session, store: Store, password: str) -> None:
         for story in STORIES:
             play(scene, story)
     add_to_cohorts(db, people)
+    add_directors(db, people)
 
 
 def _bring_files(folder: Path, store: Store, readings: Readings) -> dict[tuple[str, str], StoredUpload]:

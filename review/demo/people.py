@@ -26,6 +26,8 @@ from review.operations.certifications import enter_certification
 PROGRAM = "al-cto-recert"
 COHORTS = ("cite-ctom", "al-cto-academy")
 """Programs that run in cohorts: people apply for the one, and take part in the other."""
+MANDATE = "al-td-ceu"
+"""The yearly hours of technology directors."""
 AT = "demo.example"
 
 
@@ -67,8 +69,14 @@ ACCOUNTS = (
     Account("coordinator", "Joyce Tarrant", "coordinator", None, "verifies hours; one packet is ready to complete"),
     Account("coordinator2", "Neil Abara", "coordinator", None, "completed one already"),
     Account(
-        "coordinator3", "Maya Trask", "coordinator", None, "has other programs: an applicant, a participant", COHORTS
+        "coordinator3",
+        "Maya Trask",
+        "coordinator",
+        None,
+        "has other programs: an applicant, a participant, a director",
+        (*COHORTS, MANDATE),
     ),
+    Account("director", "Samuel Pike", "candidate", OAKTUSKA, "has a technology director's yearly hours", (MANDATE,)),
     Account("applicant", "Owen Sandoval", "candidate", LONGLEAF, "came too late for California's mentors", COHORTS[:1]),
     Account("participant", "Ruth Ellery", "candidate", CHINABERRY, "is in the academy, half through", COHORTS[1:]),
     Account("administrator", "Petra Lindqvist", "administrator", None, "manages people, sees no packets"),

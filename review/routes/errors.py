@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InternalError, Operational
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 import uploads
 from review.operations.refusals import NotAllowed, NotReady, Refused, Stale
@@ -115,8 +115,11 @@ def answer_http(error: HTTPException) -> Response:
 def came_from() -> str:
     """The path of the page whose form was sent; "" where it is not one of ours, or cannot be opened by itself."""
     page = urlsplit(request.referrer or "")
-    ours = current_app.create_url_adapter(request)
-    return page.path if page.netloc == request.host and ours and ours.test(page.path, "GET") else ""
+    try:
+        host, ours = request.host, current_app.create_url_adapter(request)
+    except SecurityError:  # asked under a name that is none of ours
+        return ""
+    return page.path if page.netloc == host and ours and ours.test(page.path, "GET") else ""
 
 
 def answer_signed_out() -> Response:

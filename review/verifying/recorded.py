@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -15,7 +16,9 @@ from review.models import (
     HoursEntry,
     Post,
     RecordedAct,
+    ReportRow,
     Roster,
+    RuleSetUsed,
     TrainingReport,
 )
 from review.operations import seals
@@ -63,6 +66,18 @@ def check_recorded(db: Session) -> Iterator[Problem]:
                     yield Problem(f"{kind} missing", f"{one.name} {about} is gone, though nobody removed it.")
             elif act.seal != one.seal(row):
                 yield Problem(f"{kind} words", f"{one.name} {about} is not as it was left by the last act on it.")
+
+
+def check_rule_sets(db: Session) -> Iterator[Problem]:
+    """What is kept of a rule set has the hash under which it was used, and every report's rules are kept."""
+    kept = {row.id: row for row in db.scalars(select(RuleSetUsed).order_by(RuleSetUsed.id))}
+    for id_, row in kept.items():
+        if hashlib.sha256(row.content.encode()).hexdigest() != row.hash:
+            yield Problem("rule set words", f"What is kept of the rule set {id_} is not what was used.")
+    asked = select(ReportRow.rule_set, ReportRow.rule_set_hash).distinct().order_by(ReportRow.rule_set)
+    for rule_set, hash_ in db.execute(asked):
+        if rule_set in kept and kept[rule_set].hash != hash_:
+            yield Problem("rule set hash", f"Reports under {rule_set} name other rules than those that were used.")
 
 
 def check_certificates(db: Session) -> Iterator[Problem]:

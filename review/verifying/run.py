@@ -128,6 +128,7 @@ def find_problems(db: Session, settings: Settings, anchored: Anchored, *, fast: 
         ("hours logs", hours.check_lines),
         ("completed hours", cycles.check_completed_hours),
         ("recorded acts", recorded.check_recorded),
+        ("rule sets", recorded.check_rule_sets),
         ("certificates", recorded.check_certificates),
         ("files", partial(files.check_stored, data=settings.data, rehash=not fast, say=say)),
         ("the data folder", partial(files.check_folder, data=settings.data)),

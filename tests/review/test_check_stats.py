@@ -56,9 +56,7 @@ def test_the_json_has_counts_beside_the_share(records: list[Record]):
         "program": PROGRAM, "check": "look", "mode": "enforce", "requirement": "plan", "read": 1, "confirmed": 0,
         "dismissed": 1, "share_dismissed": 1.0, "advice": WAIT, "reasons": ["The table of contents is on page 3."],
     }  # fmt: skip
-    silent = {
-        one["check"]: one["read"] for one in others if one["program"] == PROGRAM and one["requirement"] is None
-    }
+    silent = {one["check"]: one["read"] for one in others if one["program"] == PROGRAM and one["requirement"] is None}
     named = {rule.name for rule in checks.rule_set(f"{PROGRAM}@policy").checks}
     assert silent == dict.fromkeys(named - {"look", "sections"}, 0)
 

@@ -216,7 +216,7 @@ def test_a_rule_set_that_was_changed_after_it_was_used_stops_the_start(tmp_path:
 
     assert run("migrate").returncode == 0
     with sqlite3.connect(tmp_path / "var" / "plandesk.sqlite3") as database:
-        database.execute("INSERT INTO rule_set_used VALUES (?, ?, '2026-01-01 00:00:00')", (YEAR, "0" * 64))
+        database.execute("INSERT INTO rule_set_used VALUES (?, ?, '{}', '2026-01-01 00:00:00')", (YEAR, "0" * 64))
     ended = run("serve")
     (sentence,) = checks.changed_since_used(checks.rule_sets(), {YEAR: "0" * 64})
     assert (ended.returncode, ended.stderr.splitlines()[-1]) == (2, sentence)

@@ -32,14 +32,20 @@ UNUSED = "the story has none"
 UNNOTICED: list[tuple[str, str, str]] = [
     ("district", "name, public_id", PEOPLE),
     ("person", "email, active, district_id, district_id emptied, district_id filled, public_id", PEOPLE),
-    ("person", "password_hash, password_hash emptied, fs_uniquifier, created_at", SIGN_IN),
+    ("person", "password_hash, password_hash emptied, fs_uniquifier, created_at, calendar_hash", SIGN_IN),
     ("grant", "id, role, program, granted_at", PEOPLE),
     ("sign_in", "id, person_id, token_hash, created_at, last_seen_at, revoked_at", SIGN_IN),
     ("invitation", "id, token_hash, expires_at, used_at", SIGN_IN),
     ("given_answer", "id, key, act, location, given_at", "where a repeated post is sent to"),
     ("certification", "public_id", HANDLE),
-    ("certification", "removed_at", UNUSED),
+    ("certification", "removal_proposed_at, removed_at, removed_by, revoked_at, revoked_by", UNUSED),
+    ("certification", "closed_on, closed_why, words", UNUSED),
+    ("certificate", "id", HANDLE),
+    ("certificate", "cycle_id emptied, made_at", "whose completion it certifies, and when, is in the packet's log"),
+    ("certificate", "suspended_at, replaced_at", UNUSED),
     ("cycle", "public_id", HANDLE),
+    ("cycle", "file_by, reopen_asked_at, reopen_asked_by, reopen_words", UNUSED),
+    ("rule_set_used", "id, used_at", "a rule set that nothing was decided under; its use is noted anew"),
     ("packet", "lease_until", "a lease that ends at another time; who held the packet, and how long, is logged"),
     ("packet", "withdrawn_at", UNUSED),
     ("stored_file", "stored_at", "the log says when the document came"),
@@ -65,6 +71,7 @@ UNNOTICED: list[tuple[str, str, str]] = [
 """Table, fields, and why their change may go unnoticed. "filled" and "emptied": put where was none, and taken away."""
 
 UNMISSED: dict[str, tuple[int, str]] = {
+    "rule_set_used": (1, "its use is noted anew"),
     "given_answer": (1, "the form is then answered anew"),
     "grant": (14, PEOPLE),
     "invitation": (1, SIGN_IN),
@@ -76,7 +83,13 @@ UNMISSED: dict[str, tuple[int, str]] = {
 }
 """Table, how many of the rows tried may be gone without notice, and why."""
 
-TABLES = [pytest.param(table, id=table.name) for table in Model.metadata.sorted_tables]
+NOT_IN_THE_STORY = frozenset(
+    {"event_request", "former_name", "participation", "post", "roster", "roster_line", "training_report"}
+)
+"""The tables that stay empty in this world; what verify finds in them, their own tests show."""
+TABLES = [
+    pytest.param(table, id=table.name) for table in Model.metadata.sorted_tables if table.name not in NOT_IN_THE_STORY
+]
 ROWS_TRIED = 8
 
 
