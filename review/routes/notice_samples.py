@@ -13,7 +13,6 @@ from review.notices import DAYS_TO_ACT, written_notice
 from review.workflow.packets import Act
 
 CANDIDATE = SimpleNamespace(id=1, name="Jordan Ellis", email="jordan.ellis@district.example")
-HOLDER = SimpleNamespace(name=CANDIDATE.name, district=SimpleNamespace(name="Willow County Schools"))
 REVIEWER = SimpleNamespace(id=2, name="Avery Stone", email="avery.stone@district.example")
 FORMER = SimpleNamespace(id=3, name="Robin Lake", email="robin.lake@district.example")
 COORDINATOR = SimpleNamespace(id=4, name="Casey Brook", email="casey.brook@program.example")
@@ -94,19 +93,19 @@ def _to(role: str, person: SimpleNamespace, state: str = "queued", **words: Any)
 
 def _reminder(state: str, role: str = "Candidate", **words: Any) -> Reader:
     usual = {"faults": [FAULT], "missing": ["Presentation", "Signature sheet"], "unanswered": FIXES, "titles": TITLES}
-    usual["lacking"] = _EXPIRES["short"]
+    usual["lacking"] = SHORT
     person = CANDIDATE if role == "Candidate" else REVIEWER
     return _to(role, person, state, **usual, coordinator=COORDINATOR.name, today=TODAY, due_by=FIX_BY, **words)
 
 
+SHORT = ["54 of 60 hours are there; 6 more are needed."]
 _RETURN = {"reason": "The signature sheet is another district's."}
 _WITHDRAWN: dict[str, Any] = {"reason": "They changed districts.", "revive_by": dt.date(2027, 1, 25)}
-_RULES = SimpleNamespace(
+RULES = SimpleNamespace(
     kind="recertification", credential="AL-CTO", asks_hours=True, outcome=SimpleNamespace(noncompliant="removed")
 )
-_MENTORS = SimpleNamespace(title="CITE CTO Mentor Program", credential="CCTO", cohort=SimpleNamespace(fee=2800))
 _NOT_STARTED: dict[str, Any] = {
-    "rules": _RULES,
+    "rules": RULES,
     "coordinator": COORDINATOR.name,
     "due_by": dt.date(2027, 3, 31),
     "today": TODAY,
@@ -114,16 +113,7 @@ _NOT_STARTED: dict[str, Any] = {
 }
 _FINDINGS = [SimpleNamespace(verdict="not_found", mode="enforce", message="No evaluation method was found.")]
 _FOLLOWING = SimpleNamespace(starts_on=dt.date(2027, 4, 1), ends_on=dt.date(2030, 3, 31))
-_CERTIFICATE = SimpleNamespace(credential="AL-CTO", number="AL-CTO-2030-00042-1", valid_until=_FOLLOWING.ends_on)
-_EXPIRES: dict[str, Any] = {
-    "rules": _RULES,
-    "due_by": dt.date(2027, 3, 31),
-    "today": TODAY,
-    "packet_state": "draft",
-    "fix_by": None,
-    "short": ["54 of 60 hours are there; 6 more are needed."],
-}
-_EXPIRED: dict[str, Any] = {"expired_on": dt.date(2027, 3, 31)}
+CERTIFICATE = SimpleNamespace(credential="AL-CTO", number="AL-CTO-2030-00042-1", valid_until=_FOLLOWING.ends_on)
 
 _ACTIVITIES = [
     SimpleNamespace(activity="Cyber Camp", location="Mobile", date_completed=dt.date(2026, 6, 10)),
@@ -229,11 +219,6 @@ NOTICES: tuple[Notice, ...] = (
         ),
     ),
     Notice(
-        "expires",
-        "on the days before the expiry that the rules name, where something is left to do",
-        (_to("Holder", CANDIDATE, **_EXPIRES),),
-    ),
-    Notice(
         "extended",
         "when a coordinator moves the day for the fixes",
         (_to("Candidate", CANDIDATE, before=dt.date(2027, 1, 25), fix_by=FIX_BY, reason=REASON),),
@@ -248,13 +233,7 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         "completed",
         "when a coordinator completes a recertification",
-        (_to("Candidate", CANDIDATE, following=_FOLLOWING, certificate=_CERTIFICATE),),
-        (Act.COMPLETE,),
-    ),
-    Notice(
-        "accepted",
-        "when a coordinator accepts an application",
-        (_to("Applicant", CANDIDATE, rules=_MENTORS),),
+        (_to("Candidate", CANDIDATE, following=_FOLLOWING, certificate=CERTIFICATE),),
         (Act.COMPLETE,),
     ),
     Notice(
@@ -276,35 +255,6 @@ NOTICES: tuple[Notice, ...] = (
         ),
         (Act.REVIVE,),
     ),
-    Notice(
-        "reopen_asked",
-        "when a coordinator asks that a completed recertification be reopened",
-        (_to("The other coordinators", COORDINATOR, asker="Robin Lake", reason=REASON),),
-        (Act.ASK_REOPEN,),
-    ),
-    Notice(
-        "reopened",
-        "when a second coordinator confirms that",
-        (_to("Candidate", CANDIDATE, reason=REASON),),
-        (Act.REOPEN,),
-    ),
-    Notice(
-        "certificate",
-        "when a certificate is made anew",
-        (_to("Holder", CANDIDATE, certificate=_CERTIFICATE),),
-    ),
-    Notice(
-        "removal_proposed",
-        "when a certification ran out and its removal is to be confirmed",
-        (_to("Coordinators", COORDINATOR, holder=HOLDER, **_EXPIRED),),
-    ),
-    Notice("removed", "when a coordinator confirms it", (_to("Holder", CANDIDATE, reason=REASON, **_EXPIRED),)),
-    Notice(
-        "filing_extended",
-        "when a coordinator gives more time to file",
-        (_to("Holder", CANDIDATE, due_by=dt.date(2027, 5, 31), rules=_RULES, **_EXPIRED),),
-    ),
-    Notice("revoked", "when a coordinator revokes a certification", (_to("Holder", CANDIDATE, reason=REASON),)),
     Notice(
         "hours_queried",
         "when a coordinator asks about entries of an hours log",

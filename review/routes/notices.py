@@ -6,13 +6,14 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from review.forms import show
+from review.routes.certification_samples import CERTIFICATIONS
 from review.routes.guard import open_to
 from review.routes.notice_samples import NOTICES, previews
 from review.routes.yearly_samples import YEARLY
 
 blueprint = Blueprint("notices", __name__, url_prefix="/program/notices")
 
-EVERY = (*NOTICES, *YEARLY)
+EVERY = (*NOTICES, *CERTIFICATIONS, *YEARLY)
 
 
 @blueprint.get("")
