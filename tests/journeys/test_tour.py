@@ -37,6 +37,8 @@ NO_PAGES = {
     "documents.download",
     "evidence.download",
     "evidence.download_for_coordinator",
+    "external_hours.download",
+    "external_hours.download_for_coordinator",
     "hours.download",
     "hours.template",
     "hours_desk.download",
@@ -69,6 +71,8 @@ NO_LINKS = {
     "events.request_page",
     "own_years.ask",
     "own_years.enter",
+    "own_years.request_page",
+    "own_years.change",
     # it is for developers
     "style_guide.guide",
 }
