@@ -22,7 +22,7 @@ from tests.checks.makers import COVER, document, file, heading, p, run
 
 pytestmark = pytest.mark.slow
 
-LENGTHS = (3_000, 12_000, 48_000)
+LENGTHS = (2_000, 8_000, 32_000)
 GROWTH = 10
 """Four times the text may take so many times as long; where the work grows with the square it takes sixteen times."""
 NOISE = 0.001

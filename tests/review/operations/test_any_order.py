@@ -28,7 +28,7 @@ from tests.review.operations.conftest import ENCRYPTED, GOOD, LACKING, Way, acto
 
 pytestmark = pytest.mark.slow
 
-SHORT = settings(max_examples=8, stateful_step_count=40)
+SHORT = settings(max_examples=5, stateful_step_count=40)
 LONG = "long"
 """The profile of a long run, which tests/conftest.py registers: `pytest --hypothesis-profile=long`."""
 NOON = dt.datetime(2026, 11, 21, 18, tzinfo=dt.UTC)
