@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,12 +24,26 @@ MOST_BYTES = 300 * MEGABYTE
 """All that a person added to the entries of a cycle."""
 
 
+class RequireRoom(Protocol):
+    """Refuses a file, of `size` bytes, for which there is no room."""
+
+    def __call__(self, db: Session, entry: HoursEntry, *, size: int) -> None:
+        """Raises NotReady."""
+
+
 def add_evidence(db: Session, entry: HoursEntry, *, actor: Actor, upload: uploads.StoredUpload) -> Evidence:
     """Adds a stored file to an entry; that answers a query.
 
     The same bytes once more are the same upload again, after a double click or a retry: nothing changes.
     """
     hold_to_change(db, entry, actor, None)
+    return keep_file(db, entry, actor=actor, upload=upload, require_room=require_room)
+
+
+def keep_file(
+    db: Session, entry: HoursEntry, *, actor: Actor, upload: uploads.StoredUpload, require_room: RequireRoom
+) -> Evidence:
+    """Adds a stored file to an entry that is held, once; `require_room` refuses one for which there is no room."""
     same = next((each for each in entry.evidence if each.stored_file.sha256 == upload.sha256), None)
     if same is not None:
         return same

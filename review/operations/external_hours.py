@@ -15,9 +15,8 @@ import uploads
 from review import clock
 from review.models import Evidence, HoursEntry, Person, StoredFile
 from review.notices import owe_notice
-from review.operations.evidence import MEGABYTE, MOST_BYTES, MOST_FILES
+from review.operations.evidence import MEGABYTE, MOST_BYTES, MOST_FILES, keep_file
 from review.operations.hours import note, words_of_staff
-from review.operations.packets import stored_file_of
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.policy import Actor
 from review.queries.events import events_of_year
@@ -104,21 +103,7 @@ def remove_external(db: Session, entry: HoursEntry, *, actor: Actor, version: in
 def show_by_file(db: Session, entry: HoursEntry, *, actor: Actor, upload: uploads.StoredUpload) -> Evidence:
     """Adds a stored file to an entry, which answers a question; the same bytes once more change nothing."""
     hold_own(db, entry, actor, None)
-    same = next((each for each in entry.evidence if each.stored_file.sha256 == upload.sha256), None)
-    if same is not None:
-        return same
-    require_space(db, entry, size=upload.size)
-    evidence = Evidence(
-        entry=entry,
-        name=upload.name,
-        stored_file=stored_file_of(db, upload),
-        added_by=actor.person_id,
-        added_at=clock.now(),
-    )
-    db.add(evidence)
-    entry.queried_at = None
-    note(db, entry, "add_evidence", actor)
-    return evidence
+    return keep_file(db, entry, actor=actor, upload=upload, require_room=require_space)
 
 
 def require_space(db: Session, entry: HoursEntry, *, size: int) -> None:

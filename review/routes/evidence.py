@@ -13,7 +13,7 @@ from review import accounts
 from review.db import open_db
 from review.forms import Asked, Form
 from review.models import Evidence, HoursEntry
-from review.operations.evidence import FORMATS, LIMITS, add_evidence, remove_evidence, require_room
+from review.operations.evidence import FORMATS, LIMITS, RequireRoom, add_evidence, remove_evidence, require_room
 from review.operations.refusals import NotAllowed, NotReady
 from review.queries.candidate import find_entry, find_own_cycle
 from review.queries.hours import is_fixed, may_enter_hours
@@ -43,7 +43,7 @@ def add(cycle_id: str, entry_id: str) -> ResponseReturnValue:
         there = find_entry(db, seen, entry_id) or abort(404)
         if not may_enter_hours(g.actor, seen) or is_fixed(there):
             raise NotAllowed("This entry cannot be changed any more.")
-        taken = take_in(db, there, form)
+        taken = take_in(db, there, form, require_room)
     cycle = own_cycle(cycle_id)
     entry = own_entry(cycle, entry_id)
     if isinstance(taken, int):
@@ -57,7 +57,9 @@ def add(cycle_id: str, entry_id: str) -> ResponseReturnValue:
     return perform(do, form, lambda status: show_entry(cycle, own_entry(cycle, entry_id), form, status))
 
 
-def take_in(db: Session, entry: HoursEntry, form: EvidenceForm) -> uploads.StoredUpload | int:
+def take_in(
+    db: Session, entry: HoursEntry, form: EvidenceForm, require_room: RequireRoom
+) -> uploads.StoredUpload | int:
     """The chosen file, stored; or the status of the refusal, whose sentence is on the form by then."""
     chosen = form.file.data
     if not isinstance(chosen, FileStorage):

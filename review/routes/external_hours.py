@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
-from flask import Blueprint, Response, abort, current_app, flash, g, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, g, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField
-from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
 from wtforms import TextAreaField
 
-import uploads
-from review import accounts
 from review.db import open_db
-from review.forms import Asked, Form, show, trim
+from review.forms import Form, show, trim
 from review.models import HoursEntry
-from review.operations.evidence import FORMATS, LIMITS, MEGABYTE, MOST_FILES
+from review.operations.evidence import LIMITS, MEGABYTE, MOST_FILES
 from review.operations.external_hours import Judgment, judge_external, remove_external, require_space, show_by_file
-from review.operations.refusals import NotAllowed, NotReady
+from review.operations.refusals import NotAllowed
 from review.queries.hours import areas_in_words, is_fixed, standing_of
 from review.queries.mandates import MandateYear, all_mandates, year_of_day
 from review.queries.own_years import find_entry_of_year, find_own_entry
 from review.queries.rosters import receipts_of
 from review.queries.yearly import may_look
 from review.routes.acts import perform, sent_version
-from review.routes.evidence import file_of
-from review.routes.files import hand_out, store
+from review.routes.evidence import EvidenceForm, file_of, take_in
+from review.routes.files import hand_out
 from review.routes.guard import open_to
 
 blueprint = Blueprint("external_hours", __name__)
@@ -36,12 +31,6 @@ DONE = {
     "query": "The question about “{}” is on its way.",
     "reject": "“{}” is rejected, and the director is told why.",
 }
-
-
-class EvidenceForm(Form):
-    """One file of an entry."""
-
-    file = FileField("Choose a file", [Asked()])
 
 
 class JudgeForm(Form):
@@ -108,7 +97,7 @@ def add_file(entry_id: str) -> ResponseReturnValue:
         there = find_own_entry(db, entry_id, g.actor) or abort(404)
         if is_fixed(there) or there.origin == "roster":
             raise NotAllowed("This entry cannot be changed any more.")
-        taken = take_in(db, there, form)
+        taken = take_in(db, there, form, require_space)
     if isinstance(taken, int):
         return show_own(entry_id, form, taken)
     one = own_entry(entry_id)
@@ -119,26 +108,6 @@ def add_file(entry_id: str) -> ResponseReturnValue:
         return url_for("external_hours.entry", entry_id=entry_id)
 
     return perform(do, form, lambda status: show_own(entry_id, form, status))
-
-
-def take_in(db: Session, there: HoursEntry, form: EvidenceForm) -> uploads.StoredUpload | int:
-    """The chosen file, stored; or the status of the refusal, whose sentence is on the form by then."""
-    chosen = form.file.data
-    if not isinstance(chosen, FileStorage):
-        form.file.errors = ["Select a file that shows that you took part."]
-        return 422
-    try:
-        require_space(db, there, size=0)
-        return store().store(chosen.stream, chosen.filename or "", accepts=FORMATS, limits=LIMITS)
-    except NotReady as refused:
-        form.add_problems(refused.problems)
-        return 422
-    except uploads.Refused as refused:
-        form.file.errors = [refused.sentence]
-        accounts.note(
-            f"refused_{refused.status}", person_id=g.actor.person_id, endpoint=request.endpoint, code=refused.code
-        )
-        return refused.status
 
 
 @blueprint.get("/years/entries/<entry_id>/evidence/<evidence_id>")
