@@ -115,7 +115,7 @@ def killed(world: World, people: People) -> dict[str, tuple[int, float]]:
             await_report(world, earlier[who], RECOVERY_SECONDS)
         if what in WORKING:
             packet_of(candidate)
-            armed = world.arm(what)
+            armed = world.arm(what, lane=LANES[0])
             struck[what] = report_about(world, upload(candidate).sha256).id, await_death(armed)
             earlier[who] = struck[what][0]
             continue

@@ -59,12 +59,12 @@ class World:
     points: Path
     history: History
 
-    def arm(self, point: str, by: signal.Signals = signal.SIGKILL) -> Path:
-        """Lets the next process that comes to that point die or stop there; the file that goes as it does."""
+    def arm(self, point: str, by: signal.Signals = signal.SIGKILL, *, lane: str = "") -> Path:
+        """Lets the next process (of that lane) that comes to that point die or stop there; the file that then goes."""
         if point not in sitecustomize.POINTS:
             raise LookupError(point)
         file, unfinished = self.points / point, self.points / f".{point}"
-        unfinished.write_text(by.name, encoding="ascii")
+        unfinished.write_text(f"{by.name} {lane.removeprefix('worker-')}", encoding="ascii")
         return unfinished.replace(file)
 
     def verify(self) -> tuple[int, str]:

@@ -51,10 +51,15 @@ FOLDER = os.environ.get("FAULT_POINTS", "")
 
 
 def die_where_armed(point: str) -> None:
-    """Takes the point's file, which one process alone can do, and dies of it, or of the signal that it names."""
+    """Takes the point's file, which one process alone can do, and dies of the signal that it names.
+
+    Where the file names a lane as well, the other lane's workers pass by.
+    """
     file = Path(FOLDER, point)
     try:
-        by = file.read_text(encoding="ascii") or "SIGKILL"
+        by, *lane = file.read_text(encoding="ascii").split()
+        if lane and sys.argv[-2:] != ["worker", *lane]:
+            return
         file.unlink()
     except FileNotFoundError:
         return
