@@ -48,7 +48,7 @@ def _require_way_back(db: Session, person: Person, program: str, issued_on: dt.d
     rules = checks.rule_set_for(program, clock.now().date())
     former = (Certification.person_id == person.id, Certification.program == program)
     removed_at = db.scalar(select(func.max(Certification.removed_at)).where(*former))
-    if removed_at is None or not rules.outcome.reentry:
+    if removed_at is None or rules.outcome is None or not rules.outcome.reentry:
         return
     removed_on = local_day(removed_at, rules.timezone)
     anew = _granted_since(db, person, rules.credential, removed_on)
