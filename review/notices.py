@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import jinja2
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review import clock
 from review.models import Certificate, Grant, OutboxRow, Packet, Person
+from review.queries.conflicts import apart_from, districts_of_packet
 from review.queries.reports import rules_of
 from review.wording import in_words, moment_in_words, place_in_words, words_of
 
@@ -133,7 +134,7 @@ def tell_role(db: Session, act: str, packet: Packet, role: str, **words: object)
     people, path = people.where(Person.id != packet.candidate_id), ""
     # Administrators see no packet content: their notice names nobody and leads nowhere.
     if role == "coordinator":
-        people = people.where(or_(Person.district_id.is_(None), Person.district_id != packet.district_id))
+        people = people.where(apart_from(districts_of_packet(packet)))
         path = f"/program/packets/{packet.public_id}"
     for person in db.scalars(people):
         _tell(db, act, packet, person, path, words)

@@ -8,16 +8,18 @@ from typing import Literal
 from review.workflow.packets import CANDIDATE_MAY_CHANGE, ENDED, Act, State, states_allowing
 
 Role = Literal["candidate", "reviewer", "coordinator", "administrator"]
+CONFLICT_DAYS = 731
+"""For so long after leaving it, a district is a conflict of interest as if one were still of it: 24 months."""
 ROLES: tuple[Role, ...] = ("candidate", "reviewer", "coordinator", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person with the grants of this very request."""
+    """Who acts: a person with the grants of this very request, and the districts of which they are or lately were."""
 
     person_id: int
     name: str
-    district_id: int | None
+    districts: frozenset[int]
     grants: frozenset[tuple[str, str]]
 
     def has(self, role: str, program: str | None = None) -> bool:
@@ -31,12 +33,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a permission may depend on: the packet's program, state and people, and whether a decision is staged."""
+    """What a permission may depend on: the packet's program, state and people, and whether a decision is staged.
+
+    `districts` are the packet's, and those of which the candidate is or lately was.
+    """
 
     program: str
     state: State
     candidate_id: int
-    district_id: int
+    districts: frozenset[int]
     holder_id: int | None = None
     staged_by: int | None = None
     reviewer_ids: frozenset[int] = frozenset()
@@ -97,19 +102,13 @@ PERMISSIONS: tuple[Permission, ...] = (
 
 
 def in_conflict(actor: Actor, facts: Facts) -> bool:
-    """True for the candidate's own packet and for one of the actor's own district (by id, not by text)."""
-    return actor.person_id == facts.candidate_id or (
-        actor.district_id is not None and actor.district_id == facts.district_id
-    )
+    """True for the candidate's own packet and for one of a district that they share (by id, not by text)."""
+    return actor.person_id == facts.candidate_id or bool(actor.districts & facts.districts)
 
 
-def may_manage(actor: Actor, program: str, holder_id: int, district_id: int | None) -> bool:
-    """True for a coordinator of the program who is neither the holder nor of the holder's district."""
-    return (
-        actor.has("coordinator", program)
-        and actor.person_id != holder_id
-        and (actor.district_id is None or actor.district_id != district_id)
-    )
+def may_manage(actor: Actor, program: str, holder_id: int, districts: frozenset[int]) -> bool:
+    """True for a coordinator of the program who is not the holder, and shares none of the holder's districts."""
+    return actor.has("coordinator", program) and actor.person_id != holder_id and not actor.districts & districts
 
 
 def _stands(actor: Actor, relation: str, facts: Facts) -> bool:

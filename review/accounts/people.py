@@ -11,6 +11,7 @@ from review import clock
 from review.accounts.hashing import hash_password
 from review.models import District, Grant, Person
 from review.policy import ROLES, Actor
+from review.queries.conflicts import districts_of
 
 
 def fold(email: str) -> str:
@@ -50,6 +51,7 @@ def new_person(*, name: str, email: str, district: District | None) -> Person:
         active=True,
         fs_uniquifier=secrets.token_hex(16),
         district=district,
+        former_districts=[],
         created_at=clock.now(),
     )
 
@@ -57,4 +59,4 @@ def new_person(*, name: str, email: str, district: District | None) -> Person:
 def actor_of(person: Person) -> Actor:
     """The person with their grants of this moment, as `policy.may` wants to see them."""
     grants = frozenset((grant.role, grant.program) for grant in person.grants)
-    return Actor(person_id=person.id, name=person.name, district_id=person.district_id, grants=grants)
+    return Actor(person_id=person.id, name=person.name, districts=districts_of(person), grants=grants)

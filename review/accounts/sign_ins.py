@@ -66,7 +66,7 @@ def load_signed_in(unique: str) -> Account | None:
     live = (
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
-        .options(joinedload(Person.grants))
+        .options(joinedload(Person.grants), joinedload(Person.former_districts))
         .where(SignIn.token_hash == hash_token(token), Person.fs_uniquifier == unique, Person.active)
         .where(*_holds(now))
     )

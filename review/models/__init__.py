@@ -8,7 +8,7 @@ from review.models.history import GivenAnswer, LogEntry, RecordedAct, SecurityEn
 from review.models.hours import Evidence, HoursEntry
 from review.models.outbox import OutboxRow
 from review.models.packets import Document, Packet, Revision, RevisionDocument, StoredFile
-from review.models.people import District, FormerName, Grant, Invitation, Person, Post, SignIn
+from review.models.people import District, FormerDistrict, FormerName, Grant, Invitation, Person, Post, SignIn
 from review.models.programs import Participation, RuleSetUsed
 from review.models.reports import FindingAnswer, FindingRow, ReportRow
 
@@ -25,6 +25,7 @@ __all__ = [
     "Evidence",
     "FindingAnswer",
     "FindingRow",
+    "FormerDistrict",
     "FormerName",
     "GivenAnswer",
     "Grant",

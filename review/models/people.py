@@ -31,11 +31,23 @@ class Person(Addressed, Model):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"), index=True)
     calendar_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[dt.datetime]
     district: Mapped[District | None] = relationship()
+    former_districts: Mapped[list[FormerDistrict]] = relationship(cascade="all, delete-orphan")
     grants: Mapped[list[Grant]] = relationship(back_populates="person", cascade="all, delete-orphan")
+
+
+class FormerDistrict(Model):
+    """That a person was of a district until a moment; for a while that is a conflict of interest all the same."""
+
+    __tablename__ = "former_district"
+    __table_args__ = (Index("ix_former_district_person_id", "person_id", "district_id", "until"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    district_id: Mapped[int] = mapped_column(ForeignKey("district.id"), index=True)
+    until: Mapped[dt.datetime]
 
 
 class Grant(Model):

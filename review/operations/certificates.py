@@ -14,6 +14,7 @@ from review.operations.record import record
 from review.operations.refusals import NotAllowed, NotReady, Problem
 from review.operations.rule_sets import note_use
 from review.policy import Actor, may_manage
+from review.queries.conflicts import districts_of
 from review.queries.hours import rules_of_cycle
 from review.queries.standing import present_cycle, standing_of
 
@@ -106,7 +107,7 @@ def suspend(db: Session, certificate: Certificate, *, actor: Actor) -> None:
 def require_manager(actor: Actor, certification: Certification) -> None:
     """Raises NotAllowed unless the actor coordinates the program and has no conflict of interest."""
     holder = certification.person
-    if not may_manage(actor, certification.program, holder.id, holder.district_id):
+    if not may_manage(actor, certification.program, holder.id, districts_of(holder)):
         raise NotAllowed("Only a coordinator of this program without a conflict of interest can do this.")
 
 

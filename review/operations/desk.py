@@ -15,6 +15,7 @@ from review.operations import seals
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.operations.step import HELD, hold, require_version, step, why_stopped
 from review.policy import Actor, Facts, in_conflict, may
+from review.queries.conflicts import districts_of
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
 from review.workflow.dates import add_working_days, end_of
@@ -82,7 +83,7 @@ def assign(db: Session, packet: Packet, *, actor: Actor, reviewer: Person, versi
 def may_review(person: Person, facts: Facts) -> bool:
     """True where the person is an active reviewer of the program without a conflict of interest."""
     grants = frozenset((grant.role, grant.program) for grant in person.grants)
-    actor = Actor(person.id, person.name, person.district_id, grants)
+    actor = Actor(person.id, person.name, districts_of(person), grants)
     return person.active and actor.has("reviewer", facts.program) and not in_conflict(actor, facts)
 
 

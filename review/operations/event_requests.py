@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from review.operations import seals
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.policy import Actor
+from review.queries.conflicts import apart_from, districts_of
 from review.queries.events import OPEN, may_decide, requester_of
 from review.queries.mandates import MandateYear, year_of_day
 from review.wording import in_words
@@ -209,9 +210,9 @@ def _coordinators(db: Session, request: EventRequest, actor: Actor) -> Sequence[
     """Those who may decide; the others of the program hear nothing of it."""
     grants = (Grant.role == "coordinator", Grant.program == request.program, Person.active)
     people = select(Person).join(Grant).where(*grants, Person.id != actor.person_id)
-    district = db.get_one(Person, request.asked_by).district_id
-    if request.asked_as != "alsde" and district is not None:
-        people = people.where(or_(Person.district_id.is_(None), Person.district_id != district))
+    if request.asked_as != "alsde":
+        districts = districts_of(db.get_one(Person, request.asked_by))
+        people = people.where(apart_from(districts))
     return db.scalars(people.order_by(Person.id)).all()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from review import clock
@@ -16,6 +16,7 @@ from review.operations.packets import take_out
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.policy import Actor
+from review.queries.conflicts import apart_from, districts_of
 from review.queries.hours import rules_of_cycle
 from review.queries.standing import present_cycle, standing_of, standings_of
 from review.wording import in_words
@@ -66,7 +67,7 @@ def _tell_coordinators(db: Session, certification: Certification) -> None:
     holder, cycle = certification.person, present_cycle(certification)
     coordinates = (Grant.role == "coordinator", Grant.program == certification.program, Person.active)
     people = select(Person).join(Grant).where(*coordinates, Person.id != holder.id)
-    people = people.where(or_(Person.district_id.is_(None), Person.district_id != holder.district_id))
+    people = people.where(apart_from(districts_of(holder)))
     for person in db.scalars(people):
         owe_notice(
             db,

@@ -20,8 +20,9 @@ from review.operations.intake import hold_room, require_room, rule_for, same_in_
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.operations.reports import ask_report, receive_report
 from review.operations.step import hold, open_log, require_version, step
-from review.policy import Actor, may
+from review.policy import Actor, may, may_manage
 from review.queries.applying import why_too_late
+from review.queries.conflicts import districts_of
 from review.queries.facts import facts_of, staged_decision
 from review.queries.reports import rules_of
 from review.workflow.dates import REVIVE_DAYS
@@ -39,7 +40,7 @@ def open_packet(db: Session, cycle: Cycle, *, actor: Actor) -> Packet:
     program = cycle.certification.program
     if actor.person_id == holder.id and actor.has("candidate", program):
         role = "candidate"
-    elif actor.has("coordinator", program) and actor.person_id != holder.id and actor.district_id != holder.district_id:
+    elif may_manage(actor, program, holder.id, districts_of(holder)):
         role = "coordinator"
     else:
         raise NotAllowed("Only the holder or a coordinator can open this packet.")

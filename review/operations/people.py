@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from review import clock
-from review.models import District, FormerName, Grant, Invitation, Packet, Person, SecurityEntry, SignIn
+from review.models import District, FormerDistrict, FormerName, Grant, Invitation, Packet, Person, SecurityEntry, SignIn
 from review.notices import owe_notice
 from review.operations.desk import put_back
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
@@ -118,10 +118,19 @@ def change_person(
     district_before = person.district_id
     if name != person.name:
         keep_former_name(db, person)
-    person.name, person.email, person.district = name, email, district
+    person.name, person.email = name, email
+    move_to(person, district)
     db.execute(update(Packet).where(Packet.candidate_id == person.id).values(candidate_name=name))
     db.flush()
     _note(db, "person_changed", person, actor, address=moved, district_before=district_before)
+
+
+def move_to(person: Person, district: District | None) -> None:
+    """Makes that the person's district, or none; the one before stays a conflict of interest for a while."""
+    before = person.district
+    if before is not None and before is not district:
+        person.former_districts.append(FormerDistrict(district_id=before.id, until=clock.now()))
+    person.district = district
 
 
 def keep_former_name(db: Session, thing: Person | District) -> None:

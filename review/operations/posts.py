@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from review import clock
 from review.models import District, Person, Post
 from review.operations import seals
-from review.operations.people import add_grants
+from review.operations.people import add_grants, move_to
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, Problem, Stale, require
 from review.policy import Actor
@@ -140,7 +140,7 @@ def _in_the_way(other: Post) -> str:
 def _note(db: Session, post: Post, act: str, actor: Actor) -> None:
     """Writes the post, moves the person to its district while it lasts, and records the act."""
     if post.ends_on is None or post.ends_on >= clock.today(ZONE):
-        post.person.district = post.district
+        move_to(post.person, post.district)
     db.flush()
     seal = seals.of_post(post)
     record(db, "post", post.public_id, act, concerns=post.person_id, actor_id=actor.person_id, seal=seal)

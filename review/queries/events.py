@@ -12,6 +12,7 @@ import checks
 from review import clock
 from review.models import EventRequest, Person
 from review.policy import Actor, may_manage
+from review.queries.conflicts import districts_of
 from review.queries.ledgers import approved_events
 from review.queries.mandates import MandateYear, holds_post, kinds_of_posts, mandate_years, mandates_of
 
@@ -89,4 +90,4 @@ def may_decide(actor: Actor, request: EventRequest) -> bool:
     """True for a coordinator of the program; not on what they, or somebody of their district, asked as a director."""
     if request.asked_as == "alsde":
         return actor.has("coordinator", request.program)
-    return may_manage(actor, request.program, request.asked_by, request.asker.district_id)
+    return may_manage(actor, request.program, request.asked_by, districts_of(request.asker))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from review.models import Decision, Packet, Revision
 from review.policy import Facts
+from review.queries.conflicts import districts_of_packet
 from review.workflow.packets import State
 
 
@@ -32,7 +33,7 @@ def facts_of(db: Session, packet: Packet) -> Facts:
         program=packet.program,
         state=State(packet.state),
         candidate_id=packet.candidate_id,
-        district_id=packet.district_id,
+        districts=districts_of_packet(packet),
         holder_id=packet.reviewer_id,
         staged_by=staged.author_id if staged else None,
         reviewer_ids=frozenset(authors),

@@ -15,6 +15,7 @@ import checks
 from review import clock
 from review.models import Cycle, Evidence, FormerName, HoursEntry, Person
 from review.policy import Actor, may_manage
+from review.queries.conflicts import districts_of
 from review.wording import hours_in_words, local_day
 
 
@@ -182,9 +183,9 @@ def may_enter_hours(actor: Actor, cycle: Cycle) -> bool:
 
 
 def may_verify_hours(actor: Actor, cycle: Cycle) -> bool:
-    """True for a coordinator of the program who is neither the holder nor of the holder's district."""
+    """True for a coordinator of the program without a conflict of interest."""
     holder = cycle.certification.person
-    managed = may_manage(actor, cycle.certification.program, holder.id, holder.district_id)
+    managed = may_manage(actor, cycle.certification.program, holder.id, districts_of(holder))
     return managed and cycle.completed_at is None
 
 

@@ -13,6 +13,7 @@ import checks
 from review import clock
 from review.models import Person, Post
 from review.policy import Actor, may_manage
+from review.queries.conflicts import districts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def programs_of_post(kind: str) -> list[str]:
 
 def may_keep_posts(actor: Actor, person: Person, kind: str) -> bool:
     """True for a coordinator of a mandate that is for such posts, who has no conflict of interest with the person."""
-    return any(may_manage(actor, program, person.id, person.district_id) for program in programs_of_post(kind))
+    return any(may_manage(actor, program, person.id, districts_of(person)) for program in programs_of_post(kind))
 
 
 def kinds_kept(actor: Actor) -> list[str]:

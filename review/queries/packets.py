@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from review.models import Cycle, Deficiency, Document, LogEntry, Packet, Pointer, Revision
 from review.policy import Actor
+from review.queries.conflicts import packets_apart_from
 from review.workflow.packets import State
 
 _SHOWN = (
@@ -34,8 +35,7 @@ def visible_to_staff(actor: Actor, role: str) -> ColumnElement[bool]:
     if not programs:
         return false()
     seen = and_(Packet.program.in_(programs), Packet.candidate_id != actor.person_id)
-    if actor.district_id is not None:
-        seen = and_(seen, Packet.district_id != actor.district_id)
+    seen = and_(seen, packets_apart_from(actor.districts))
     if role != "reviewer":
         return seen
     # A draft that was withdrawn is no draft any more, and was never handed in either.

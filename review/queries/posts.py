@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from review.models import FormerName, Grant, Person, Post
 from review.policy import Actor
+from review.queries.conflicts import apart_from
 from review.queries.mandates import kinds_kept, mandates_of
 
 
@@ -18,10 +19,8 @@ def people_seen(actor: Actor) -> ColumnElement[bool]:
     # Of its own name, since the lists of posts look at that table, too.
     kept = aliased(Post)
     held = exists().where(kept.person_id == Person.id, kept.kind.in_(kinds_kept(actor)))
-    seen = and_(Person.id != actor.person_id, or_(granted, held))
-    if actor.district_id is not None:
-        seen = and_(seen, or_(Person.district_id.is_(None), Person.district_id != actor.district_id))
-    return seen
+    apart = apart_from(actor.districts)
+    return and_(Person.id != actor.person_id, or_(granted, held), apart)
 
 
 def listed_posts(db: Session, actor: Actor, name: str = "") -> list[Post]:

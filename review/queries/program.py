@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 import checks
 from review import clock
 from review.models import Certification, Cycle, District, Grant, Packet, Person
 from review.policy import Actor
+from review.queries.conflicts import apart_from
 from review.queries.hours import rules_of_cycle
 from review.queries.paging import CYCLES, NameFilter, Page, page_of
 from review.workflow.packets import State
@@ -24,10 +25,8 @@ STANDS: ColumnElement[bool] = and_(
 
 def holders_seen(actor: Actor) -> ColumnElement[bool]:
     """The condition under which a coordinator sees a holder (joined as Person): their program, and no conflict."""
-    seen = and_(Certification.program.in_(actor.programs("coordinator")), Person.id != actor.person_id)
-    if actor.district_id is not None:
-        seen = and_(seen, or_(Person.district_id.is_(None), Person.district_id != actor.district_id))
-    return seen
+    apart = apart_from(actor.districts)
+    return and_(Certification.program.in_(actor.programs("coordinator")), Person.id != actor.person_id, apart)
 
 
 def held_and_seen(actor: Actor, name: str = "") -> ColumnElement[bool]:
@@ -105,7 +104,13 @@ def reviewers(db: Session, *programs: str) -> list[Person]:
     """The active reviewers of these programs by name; `desk.may_review` says who of them has a conflict."""
     ids = select(Grant.person_id).where(Grant.role == "reviewer", Grant.program.in_(programs))
     found = select(Person).where(Person.id.in_(ids), Person.active)
-    return list(db.scalars(found.order_by(Person.name, Person.id).options(selectinload(Person.grants))))
+    return list(
+        db.scalars(
+            found.order_by(Person.name, Person.id).options(
+                selectinload(Person.grants), selectinload(Person.former_districts)
+            )
+        )
+    )
 
 
 def districts(db: Session) -> list[District]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 import checks
@@ -16,6 +16,7 @@ from checks.ledger.examples.values import BadExample, Given
 from review import clock
 from review.models import Participation, Person
 from review.policy import Actor
+from review.queries.conflicts import apart_from
 
 MOST = 500
 """Participants on one page."""
@@ -57,8 +58,7 @@ def participates(db: Session, actor: Actor) -> bool:
 def progress_seen(db: Session, actor: Actor) -> list[Progress]:
     """Who takes part in the coordinator's programs, conflicts of interest aside, those who lack the most on top."""
     seen = and_(Participation.program.in_(actor.programs("coordinator")), Participation.person_id != actor.person_id)
-    if actor.district_id is not None:
-        seen = and_(seen, or_(Person.district_id.is_(None), Person.district_id != actor.district_id))
+    seen = and_(seen, apart_from(actor.districts))
     return sorted(_listed(db, seen), key=lambda one: (-len(one.gaps), one.participation.person.name))
 
 

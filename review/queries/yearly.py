@@ -14,6 +14,7 @@ import checks
 from review import clock
 from review.models import HoursEntry, Participation, Person, Post
 from review.policy import Actor, may_manage
+from review.queries.conflicts import districts_of
 from review.queries.hours import WITH_EVIDENCE, ledger_entry
 from review.queries.ledgers import approved_events
 from review.queries.mandates import MandateYear, mandate_years, posts_between
@@ -76,7 +77,7 @@ def directors_of_year(db: Session, one: MandateYear, *, only: int | None = None)
 
 def may_look(actor: Actor, one: MandateYear, person: Person) -> bool:
     """True for a coordinator of the program without a conflict of interest: they see the entries, too."""
-    return may_manage(actor, one.rules.program, person.id, person.district_id)
+    return may_manage(actor, one.rules.program, person.id, districts_of(person))
 
 
 def _director(

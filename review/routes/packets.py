@@ -65,7 +65,7 @@ class TickedForm(Form):
 def read_filters(sent: MultiDict[str, str]) -> tuple[PacketsForm, PacketFilters]:
     """The form as sent, and the filters that it sets; what is not offered is no filter."""
     form, programs = PacketsForm(sent), g.actor.programs("coordinator")
-    elsewhere = {one.public_id: one.name for one in districts(g.db) if one.id != g.actor.district_id}
+    elsewhere = {one.public_id: one.name for one in districts(g.db) if one.id not in g.actor.districts}
     held_by = {one.public_id: one.name for one in reviewers(g.db, *programs)}
     for field, choices in ((form.month, months()), (form.district, elsewhere), (form.reviewer, held_by)):
         field.choices = [SelectChoice(value, words) for value, words in (ANY | choices).items()]

@@ -40,7 +40,7 @@ def read_filters(sent: MultiDict[str, str]) -> tuple[QueueForm, Filters]:
     form = QueueForm(sent)
     programs = {program: title_of(program) for program in sorted(g.actor.programs("reviewer"))}
     # A packet of one's own district is a conflict of interest.
-    elsewhere = {one.public_id: one.name for one in districts(g.db) if one.id != g.actor.district_id}
+    elsewhere = {one.public_id: one.name for one in districts(g.db) if one.id not in g.actor.districts}
     for field, choices in ((form.program, programs), (form.district, elsewhere)):
         field.choices = [SelectChoice(value, words) for value, words in (ANY | choices).items()]
     for field in form:

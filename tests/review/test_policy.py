@@ -12,11 +12,12 @@ CANDIDATE, REVIEWER, OTHER, COORDINATOR = 11, 12, 13, 14
 
 
 def person(person_id: int, *roles: str, district: int | None = ELSEWHERE, program: str = "al-cto-recert") -> Actor:
-    return Actor(person_id, "Somebody", district, frozenset((role, program) for role in roles))
+    districts = frozenset([] if district is None else [district])
+    return Actor(person_id, "Somebody", districts, frozenset((role, program) for role in roles))
 
 
 def facts(state: State, **more: object) -> Facts:
-    return Facts("al-cto-recert", state, CANDIDATE, HERE, **more)  # type: ignore[arg-type]
+    return Facts("al-cto-recert", state, CANDIDATE, frozenset({HERE}), **more)  # type: ignore[arg-type]
 
 
 def fitting(row: Permission) -> tuple[Actor, Facts]:
@@ -42,8 +43,9 @@ def test_each_row_lets_in_whom_it_names(row: Permission):
 @pytest.mark.parametrize("row", PERMISSIONS, ids=lambda row: f"{row.act}-{row.role}")
 def test_each_row_keeps_out_everyone_else(row: Permission):
     actor, packet = fitting(row)
-    bare = person(actor.person_id, district=actor.district_id)
-    other_program = person(actor.person_id, row.role, district=actor.district_id, program="nc-cecto")
+    (district,) = actor.districts
+    bare = person(actor.person_id, district=district)
+    other_program = person(actor.person_id, row.role, district=district, program="nc-cecto")
     assert not may(bare, row.act, packet)
     assert not may(other_program, row.act, packet)
     if row.relation != "own":

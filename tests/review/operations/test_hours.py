@@ -229,7 +229,7 @@ def test_nobody_verifies_their_own_hours_or_those_of_their_district(db, cast: Ca
     neighbor = actor(cast.neighbor)
     both = neighbor.grants | {("coordinator", "al-cto-recert")}
     for by in (neighbor, actor(cast.candidate)):
-        named = type(by)(by.person_id, by.name, by.district_id, both)
+        named = type(by)(by.person_id, by.name, by.districts, both)
         for act in (hours.verify_hours, hours.query_hours, hours.reject_hours):
             words = {} if act is hours.verify_hours else {"words": "No."}
             with pytest.raises(NotAllowed):

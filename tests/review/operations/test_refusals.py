@@ -201,7 +201,7 @@ def test_the_completer_is_neither_candidate_nor_reviewer(db, cast: Cast, way: Wa
     way.log_hours()
     for person in (cast.candidate, cast.reviewer):
         both = actor(person)
-        both = type(both)(both.person_id, both.name, both.district_id, both.grants | {("coordinator", "al-cto-recert")})
+        both = type(both)(both.person_id, both.name, both.districts, both.grants | {("coordinator", "al-cto-recert")})
         with pytest.raises((NotReady, NotAllowed)):
             completion.complete(db, way.packet, actor=both, version=way.packet.version)
     assert way.packet.state == "passed"
