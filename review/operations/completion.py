@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import checks
@@ -77,6 +78,8 @@ def complete(db: Session, packet: Packet, *, actor: Actor, version: int) -> Cycl
     require_version(db, packet, Act.COMPLETE, version)
     if in_conflict(actor, facts_of(db, packet)):
         raise NotAllowed("You have a conflict of interest; another coordinator must complete it.")
+    # From here on no verified line is taken back from under the completion.
+    db.execute(select(Cycle.id).where(Cycle.id == packet.cycle_id).with_for_update(key_share=True))
     require([Problem("", reason) for reason in completion_blockers(db, packet, actor)])
     cycle, issued = packet.cycle, packet.cycle.certification.issued_on
     verified = {str(e.id): seals.of_hours(e) for e in hours_log(db, cycle).entries if e.verified_at is not None}

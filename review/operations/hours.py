@@ -1,4 +1,4 @@
-"""The professional-development log: enter, change, remove; verify, query, reject."""
+"""The professional-development log: enter, change, remove; verify, query, reject, and take that back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from review.operations.hours_line import Line, read_line
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import Actor
-from review.queries.hours import is_fixed, may_enter_hours, may_verify_hours, names_of, rules_of_cycle
+from review.queries.hours import is_fixed, may_enter_hours, may_verify_hours, names_of, rules_of_cycle, standing_of
 
 LONGEST_WORDS = 2_000
+NOT_YOURS = (
+    "Only a coordinator of this program without a conflict of interest can judge these hours, while the cycle is open."
+)
 ON_THE_ROSTER = ("applicant_name", "activity", "location", "date_completed", "hours")
 """What an attendance list says; who attended adds to it how it relates to the coursework."""
 
@@ -91,6 +94,22 @@ def reject_hours(db: Session, entry: HoursEntry, *, actor: Actor, words: str, ve
     note(db, entry, "reject", actor)
 
 
+def take_back_hours(db: Session, entry: HoursEntry, *, actor: Actor, words: str, version: int) -> str:
+    """A coordinator takes back, for a reason, that a line was verified or rejected: it waits again, and may change.
+
+    Returns what it was, "verified" or "rejected".
+    """
+    said = words_of_staff(words, "Give the reason; the holder will read it.")
+    _hold_open(db, entry, actor)
+    _hold(db, entry)
+    if entry.version != version or not is_fixed(entry):
+        raise Stale("This entry was changed a moment ago.")
+    was = standing_of(entry)
+    entry.verified_by, entry.verified_at, entry.rejected_at, entry.staff_words = None, None, None, said
+    note(db, entry, "take_back", actor)
+    return was
+
+
 def words_of_staff(words: str, missing: str) -> str:
     """What a coordinator writes to the holder; raises NotReady where it is nothing, or too long."""
     said = words.strip()
@@ -126,12 +145,19 @@ def hold_to_change(db: Session, entry: HoursEntry, actor: Actor, version: int | 
 
 def hold_to_judge(db: Session, entry: HoursEntry, actor: Actor, version: int) -> None:
     """Until this transaction ends nobody else changes the line, and its cycle is not completed."""
-    if entry.cycle is None or not may_verify_hours(actor, entry.cycle):
-        raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
-    db.execute(select(Cycle.id).where(Cycle.id == entry.cycle_id).with_for_update(read=True))
+    _hold_open(db, entry, actor)
     _hold(db, entry)
     if entry.version != version or is_fixed(entry):
         raise Stale("This entry was changed or verified a moment ago.")
+
+
+def _hold_open(db: Session, entry: HoursEntry, actor: Actor) -> None:
+    """Until this transaction ends the line's cycle stays open; NotAllowed where the actor may not judge its lines."""
+    if entry.cycle is None or not may_verify_hours(actor, entry.cycle):
+        raise NotAllowed(NOT_YOURS)
+    held = select(Cycle.completed_at).where(Cycle.id == entry.cycle_id).with_for_update(read=True)
+    if db.scalar(held) is not None:
+        raise NotAllowed(NOT_YOURS)
 
 
 def _hold(db: Session, entry: HoursEntry) -> None:

@@ -1,4 +1,4 @@
-"""One act of a coordinator on lines of a holder's log: each by itself, and the holder hears of all in one notice."""
+"""What a coordinator does to lines of a holder's log: each by itself, and the holder hears of all in one notice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from review import clock
 from review.models import Batch, Cycle, HoursEntry, Person
 from review.notices import owe_notice
-from review.operations.hours import query_hours, reject_hours, verify_hours, words_of_staff
+from review.operations.hours import (
+    NOT_YOURS,
+    query_hours,
+    reject_hours,
+    take_back_hours,
+    verify_hours,
+    words_of_staff,
+)
 from review.operations.refusals import NotAllowed, Refused
 from review.policy import Actor
 from review.queries.hours import may_verify_hours, standing_of
@@ -34,6 +41,14 @@ def judge(db: Session, entry: HoursEntry, act: Judgment, *, actor: Actor, words:
     _tell(db, act, [entry], actor, words)
 
 
+def take_back(db: Session, entry: HoursEntry, *, actor: Actor, words: str, version: int) -> None:
+    """Takes back that a line was verified or rejected, and tells its holder why. Raises Stale, NotAllowed, NotReady."""
+    was = take_back_hours(db, entry, actor=actor, words=words, version=version)
+    holder, path, once = _address(db, entry)
+    about = {"entries": [entry], "words": words.strip(), "coordinator": actor.name, "was": was}
+    owe_notice(db, "hours_taken_back", holder, once=once, path=path, words=about)
+
+
 def judge_each(
     db: Session, cycle: Cycle, wanted: Wanted, act: Judgment, *, actor: Actor, words: str, absent: int
 ) -> Batch:
@@ -42,7 +57,7 @@ def judge_each(
     `absent` is the number of those that are there no more. A line that stands so already is left as it is, and told.
     """
     if not may_verify_hours(actor, cycle):
-        raise NotAllowed("Only a coordinator of this program without a conflict of interest can verify these hours.")
+        raise NotAllowed(NOT_YOURS)
     if act in ASKS_FOR_WORDS:
         words_of_staff(words, ASKS_FOR_WORDS[act])
     outcomes, done = [], []
@@ -84,12 +99,16 @@ def _tell(db: Session, act: Judgment, entries: Sequence[HoursEntry], actor: Acto
     """One notice for the whole act, in full; that hours were verified is seen in the log."""
     if act not in NOTICES or not entries:
         return
-    first = entries[0]
-    holder = db.get_one(Person, first.person_id)
-    assert first.cycle is not None  # noqa: S101 - none else is judged
+    holder, path, once = _address(db, entries[0])
     about = {"entries": entries, "words": words.strip(), "coordinator": actor.name}
-    path, once = f"/hours/{first.cycle.public_id}", f"{first.id}:{first.version}"
     if act == "query":
         owe_notice(db, "hours_queried", holder, once=once, path=path, words=about)
     else:
         owe_notice(db, "hours_rejected", holder, once=once, path=path, words=about)
+
+
+def _address(db: Session, entry: HoursEntry) -> tuple[Person, str, str]:
+    """Who is told of an act on this line, where the notice leads, and what makes it this act's."""
+    assert entry.cycle is not None  # noqa: S101 - none else is judged
+    holder = db.get_one(Person, entry.person_id)
+    return holder, f"/hours/{entry.cycle.public_id}", f"{entry.id}:{entry.version}"

@@ -1,4 +1,4 @@
-"""People after they were added: details changed, roles given and taken, accounts turned off and on, districts added."""
+"""People after they were added: details, roles, accounts turned off and on; and districts, added and renamed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from review.notices import owe_notice
 from review.operations.desk import put_back
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import ROLES, Actor
+
+TAKEN = "Another district has this name."
 
 
 def give_role(db: Session, person: Person, *, actor: Actor, role: str, program: str) -> None:
@@ -139,23 +141,33 @@ def keep_former_name(db: Session, thing: Person | District) -> None:
     db.add(FormerName(name=thing.name, until=clock.now(), **whose))
 
 
-def rename_district(db: Session, district: District, *, actor: Actor, name: str) -> None:
+def rename_district(db: Session, district: District, *, actor: Actor, name: str, seen: str) -> None:
     """Gives a district its new name; it stays the same district, with its people, packets and posts.
 
-    Raises NotReady for no name, and for that of another district.
+    `seen` is the name that the person saw. Raises Stale where it has another one by now, NotReady for no name, for
+    the one that it has, and for that of another district.
     """
     if not actor.has("administrator"):
         raise NotAllowed("Only an administrator can give a district another name.")
+    db.refresh(district, with_for_update={"key_share": True})
+    if seen != district.name:
+        raise Stale(f"Somebody renamed this district a moment ago; it is called {district.name} now.")
     name = " ".join(name.split())
-    taken = select(District.id).where(func.lower(District.name) == name.lower(), District.id != district.id)
     if not name or len(name) > 200:
         raise NotReady([Problem("name", "Enter the new name, in 200 characters or fewer.")])
+    if name == district.name:
+        raise NotReady([Problem("name", "That is its name already. Enter another one.")])
+    taken = select(District.id).where(func.lower(District.name) == name.lower(), District.id != district.id)
     if db.scalar(taken) is not None:
-        raise NotReady([Problem("name", "Another district has this name.")])
-    if name != district.name:
-        keep_former_name(db, district)
-        district.name = name
-        db.flush()
+        raise NotReady([Problem("name", TAKEN)])
+    try:
+        with db.begin_nested():
+            keep_former_name(db, district)
+            district.name = name
+    except IntegrityError as error:
+        # Someone else entered it at the same moment.
+        raise NotReady([Problem("name", TAKEN)]) from error
+    _note(db, "district_renamed", None, actor, district=district.id)
 
 
 def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> District | None:
@@ -214,11 +226,11 @@ def _refuse_last_administrator(db: Session, person: Person, program: str) -> Non
         raise NotAllowed(f"{person.name} is the last administrator of this program. Make someone else one first.")
 
 
-def _note(db: Session, kind: str, person: Person, actor: Actor, **detail: Any) -> None:
+def _note(db: Session, kind: str, person: Person | None, actor: Actor, **detail: Any) -> None:
     entry = SecurityEntry(
         at=clock.now(),
         kind=kind,
-        person_id=person.id,
+        person_id=person.id if person else None,
         request_id=db.info.get("request_id", ""),
         detail={"by": actor.person_id, **detail},
     )

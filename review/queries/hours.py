@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import inf
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 import checks
 from review import clock
-from review.models import Cycle, Evidence, FormerName, HoursEntry, Person
+from review.models import Cycle, Evidence, FormerName, HoursEntry, Person, RecordedAct
 from review.policy import Actor, may_manage
 from review.queries.conflicts import districts_of
 from review.wording import hours_in_words, local_day
@@ -49,6 +49,22 @@ def standing_of(entry: HoursEntry) -> str:
 def is_fixed(entry: HoursEntry) -> bool:
     """True for a line that nobody changes any more."""
     return standing_of(entry) in ("verified", "rejected")
+
+
+def taken_back(db: Session, entries: Iterable[HoursEntry]) -> frozenset[str]:
+    """The addresses of those lines that wait again, because what a coordinator had said of them was taken back."""
+    waiting = [entry.public_id for entry in entries if standing_of(entry) == "waiting" and entry.staff_words]
+    last = (
+        select(func.max(RecordedAct.id))
+        .where(RecordedAct.kind == "hours", RecordedAct.about.in_(waiting), RecordedAct.act.in_(WITH_WORDS))
+        .group_by(RecordedAct.about)
+    )
+    words_of = select(RecordedAct.about).where(RecordedAct.id.in_(last), RecordedAct.act == "take_back")
+    return frozenset(db.scalars(words_of))
+
+
+WITH_WORDS = ("query", "reject", "correct", "take_back")
+"""The acts on a line that leave a coordinator's words with it."""
 
 
 def rules_of_cycle(cycle: Cycle) -> checks.RuleSet:

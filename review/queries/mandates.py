@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 import checks
@@ -110,13 +110,18 @@ def kinds_kept(actor: Actor) -> list[str]:
     return sorted({kind for program in mandates_of(actor) for kind in kinds_of_posts(program)})
 
 
-def posts_between(db: Session, kinds: Iterable[str], days: checks.Window) -> list[Post]:
-    """The posts of these kinds that somebody held on one of the days, by person and first day."""
-    held = select(Post).where(
+def held_between(kinds: Iterable[str], days: checks.Window) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for a post of these kinds that somebody held on one of the days."""
+    return (
         Post.kind.in_(list(kinds)),
         Post.starts_on <= days[1],
         or_(Post.ends_on.is_(None), Post.ends_on >= days[0]),
     )
+
+
+def posts_between(db: Session, kinds: Iterable[str], days: checks.Window) -> list[Post]:
+    """The posts of these kinds that somebody held on one of the days, by person and first day."""
+    held = select(Post).where(*held_between(kinds, days))
     whole = (joinedload(Post.person).joinedload(Person.district), joinedload(Post.district))
     return list(db.scalars(held.order_by(Post.person_id, Post.starts_on, Post.id).options(*whole)))
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from review.models import Cycle, Packet, Person
+from review.models import Cycle, District, HoursEntry, Packet, Person
 
 AT_ONCE = 50
 MOST_COUNTED = 1000
@@ -18,7 +18,7 @@ LONGEST_NAME = 60
 """Characters of a name that is searched for."""
 
 Row = TypeVar("Row")
-Listed = TypeVar("Listed", Packet, Cycle, Person)
+Listed = TypeVar("Listed", Packet, Cycle, Person, District, HoursEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Sendable:
 
 @dataclass(frozen=True, slots=True)
 class NameFilter(Sendable):
-    """A part of a person's name; "" is everyone."""
+    """A part of the name of a person or district; "" is all of them."""
 
     name: str = ""
     after: str = ""
 
     @property
     def counted(self) -> int:
-        """How many people are counted; a name may stand anywhere, so each one is looked at."""
+        """How many are counted; a name may stand anywhere, so each one is looked at."""
         return AT_ONCE if self.name else MOST_COUNTED
 
 
@@ -75,6 +75,8 @@ ORDERS = {
 }
 CYCLES = Order(Cycle, Cycle.ends_on.expression, lambda c: c.ends_on.isoformat(), dt.date.fromisoformat)
 PEOPLE = Order(Person, Person.name.expression, lambda p: p.name, str)
+DISTRICTS = Order(District, District.name.expression, lambda d: d.name, str)
+ENTRIES = Order(HoursEntry, HoursEntry.entered_at.expression, lambda e: e.entered_at.isoformat(), moment)
 
 
 def page_of(

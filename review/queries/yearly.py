@@ -1,4 +1,4 @@
-"""The hours of a mandate's year: what each director's come to, why some do not count, and what was reported."""
+"""The hours of a mandate's year: what each director's come to, why some do not count, and what is to be verified."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 import checks
 from review import clock
-from review.models import HoursEntry, Participation, Person, Post
+from review.models import Cycle, HoursEntry, Participation, Person, Post
 from review.policy import Actor, may_manage
-from review.queries.conflicts import districts_of
+from review.queries.conflicts import apart_from, districts_of
 from review.queries.hours import WITH_EVIDENCE, ledger_entry
 from review.queries.ledgers import approved_events
-from review.queries.mandates import MandateYear, mandate_years, posts_between
+from review.queries.mandates import MandateYear, held_between, mandate_years, posts_between
+from review.queries.paging import ENTRIES, Page, page_of
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "edd"})
 """What follows a last name and is no name itself, in small letters without its points."""
@@ -78,6 +79,38 @@ def directors_of_year(db: Session, one: MandateYear, *, only: int | None = None)
 def may_look(actor: Actor, one: MandateYear, person: Person) -> bool:
     """True for a coordinator of the program without a conflict of interest: they see the entries, too."""
     return may_manage(actor, one.rules.program, person.id, districts_of(person))
+
+
+def external_waiting(db: Session, one: MandateYear, actor: Actor, after: str = "") -> Page[HoursEntry]:
+    """A page of the year's entries for external events that wait to be verified, the longest wait on top.
+
+    Of everyone in a post of the mandate on a day of the year with whom the actor has no conflict of interest. What is
+    in the log of a completed cycle is left out: it stays as it is.
+    """
+    first, last = one.days
+    posts = held_between(one.rules.applies_to.posts, one.days)
+    listed = (
+        select(HoursEntry)
+        .join(HoursEntry.person)
+        .outerjoin(HoursEntry.cycle)
+        .where(
+            HoursEntry.provider == "external",
+            HoursEntry.verified_at.is_(None),
+            HoursEntry.rejected_at.is_(None),
+            HoursEntry.queried_at.is_(None),
+            HoursEntry.date_completed.between(first, last),
+            exists().where(Post.person_id == HoursEntry.person_id, *posts),
+            Person.id != actor.person_id,
+            apart_from(actor.districts),
+            or_(HoursEntry.cycle_id.is_(None), Cycle.completed_at.is_(None)),
+        )
+    )
+    whole = select(HoursEntry).options(
+        joinedload(HoursEntry.person).joinedload(Person.district),
+        joinedload(HoursEntry.cycle).joinedload(Cycle.certification),
+        selectinload(HoursEntry.evidence),
+    )
+    return page_of(db, listed, ENTRIES, after, whole=whole)
 
 
 def _director(

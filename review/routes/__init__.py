@@ -14,6 +14,7 @@ from review.routes import (
     decisions,
     deficiencies,
     directors,
+    districts,
     documents,
     errors,
     events,
@@ -99,6 +100,7 @@ def init_app(app: Flask) -> None:
         notices,
         people,
         people_import,
+        districts,
     ):
         app.register_blueprint(desk.blueprint)
     if app.config["SETTINGS"].style_guide:

@@ -14,7 +14,15 @@ from review.models import Cycle, HoursEntry
 from review.operations.evidence import LIMITS, MEGABYTE, MOST_FILES
 from review.operations.hours import change_hours, enter_hours, remove_hours
 from review.queries.candidate import find_entry, find_own_cycle
-from review.queries.hours import areas_in_words, hours_log, is_fixed, may_enter_hours, rules_of_cycle, standing_of
+from review.queries.hours import (
+    areas_in_words,
+    hours_log,
+    is_fixed,
+    may_enter_hours,
+    rules_of_cycle,
+    standing_of,
+    taken_back,
+)
 from review.queries.ledgers import ledgers_of
 from review.routes.acts import perform, sent_version
 from review.routes.downloads import Form as FileForm
@@ -89,6 +97,7 @@ def show_entry(cycle: Cycle, entry: HoursEntry, form: Form, status: int = 200) -
         rules=rules_of_cycle(cycle),
         ledgers=ledgers_of(g.db, entry),
         open=may_enter_hours(g.actor, cycle) and not is_fixed(entry),
+        taken_back=taken_back(g.db, [entry]),
         standing_of=standing_of,
         areas_in_words=areas_in_words,
         megabytes=LIMITS.file_bytes // MEGABYTE,

@@ -1,4 +1,4 @@
-"""The coordinator's hours desk: whose log waits, a holder's log, one entry, and verify, query, reject."""
+"""The coordinator's hours desk: whose log waits, a holder's log, one entry; verify, query, reject, take it back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wtforms import SelectMultipleField, TextAreaField
 
 from review.forms import Form, show, trim
 from review.models import Cycle, HoursEntry
-from review.operations.hours_desk import JUDGMENTS, Judgment, judge, judge_each
+from review.operations.hours_desk import JUDGMENTS, Judgment, judge, judge_each, take_back
 from review.operations.refusals import NotReady, Problem
 from review.queries.batches import find_batch
 from review.queries.candidate import find_entry
@@ -22,6 +22,7 @@ from review.queries.hours import (
     rules_of_cycle,
     shortfalls_in_words,
     standing_of,
+    taken_back,
 )
 from review.queries.hours_desk import entries_at, hours_outcomes, waiting_logs
 from review.queries.ledgers import ledgers_of
@@ -93,6 +94,7 @@ def show_log(cycle: Cycle, form: Form, status: int = 200) -> tuple[str, int]:
         log=log,
         by_standing=by_standing,
         ticked=(form.entries.data or []) if "entries" in form else [],
+        taken_back=taken_back(g.db, by_standing["waiting"]),
         short=shortfalls_in_words(rules, log.verified),
         may_verify=may_verify_hours(g.actor, cycle),
         packet=packet_of(g.db, cycle),
@@ -119,7 +121,9 @@ def show_entry(cycle: Cycle, entry: HoursEntry, form: Form, status: int = 200) -
         entry=entry,
         rules=rules_of_cycle(cycle),
         ledgers=[one for one in ledgers_of(g.db, entry) if one.rules.program in programs],
-        may_verify=may_verify_hours(g.actor, cycle) and not is_fixed(entry),
+        may_verify=may_verify_hours(g.actor, cycle),
+        fixed=is_fixed(entry),
+        taken_back=taken_back(g.db, [entry]),
         standing_of=standing_of,
         areas_in_words=areas_in_words,
     )
@@ -138,6 +142,21 @@ def judge_one(cycle_id: str, entry_id: str, act: str) -> ResponseReturnValue:
         judge(g.db, entry, cast("Judgment", act), actor=g.actor, words=words, version=sent_version())
         flash(DONE[act].format(activity))
         return url_for("hours_desk.log", cycle_id=cycle_id)
+
+    return perform(do, form, lambda status: show_entry(cycle, seen_entry(cycle, entry_id), form, status))
+
+
+@blueprint.post("/<cycle_id>/<entry_id>/take-back")
+@open_to("coordinator")
+def take_back_one(cycle_id: str, entry_id: str) -> ResponseReturnValue:
+    """Takes back that an entry was verified or rejected, as the coordinator saw it."""
+    cycle = seen_cycle(cycle_id)
+    entry, form = seen_entry(cycle, entry_id), JudgeForm()
+
+    def do() -> str:
+        take_back(g.db, entry, actor=g.actor, words=form.words.data or "", version=sent_version())
+        flash(f"“{entry.activity}” waits to be verified again, and its holder is told why.")
+        return url_for("hours_desk.entry", cycle_id=cycle_id, entry_id=entry_id)
 
     return perform(do, form, lambda status: show_entry(cycle, seen_entry(cycle, entry_id), form, status))
 

@@ -119,6 +119,7 @@ _ACTIVITIES = [
     SimpleNamespace(activity="Cyber Camp", location="Mobile", date_completed=dt.date(2026, 6, 10)),
     SimpleNamespace(activity="Reading day", location="online", date_completed=dt.date(2026, 9, 2)),
 ]
+_MISTAKEN = {"words": "The badge is that of another camp.", "coordinator": COORDINATOR.name, "was": "verified"}
 
 
 def _judged(words: str) -> tuple[Reader, ...]:
@@ -264,6 +265,11 @@ NOTICES: tuple[Notice, ...] = (
         "hours_rejected",
         "when a coordinator rejects entries of an hours log",
         _judged("The exhibit hall is no professional development."),
+    ),
+    Notice(
+        "hours_taken_back",
+        "when a coordinator takes back that an entry of an hours log was verified or rejected",
+        (_to("Holder", CANDIDATE, entries=_ACTIVITIES[:1], **_MISTAKEN),),
     ),
     Notice("invitation", "when someone is added, or invited again", (_to("New person", CANDIDATE),)),
     Notice("reset", "when someone asks for a new password", (_to("Whoever asked", CANDIDATE),)),

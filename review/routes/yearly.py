@@ -1,4 +1,4 @@
-"""The coordinator's pages of a mandate's year: directors' hours, the frozen reports, and the academy's deadlines."""
+"""The coordinator's pages of a mandate's year: directors' hours, what waits, the frozen reports, academy deadlines."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from review.models import TrainingReport
 from review.operations.training_reports import freeze_report, hash_of, is_whole
 from review.queries.hours import areas_in_words, standing_of
 from review.queries.mandates import MandateYear, mandate_years, mandates_of
+from review.queries.program import title_of
 from review.queries.training_reports import changes_since, report_row, reports_of, rows_now
-from review.queries.yearly import DirectorYear, academy_list, directors_of_year, may_look
+from review.queries.yearly import DirectorYear, academy_list, directors_of_year, external_waiting, may_look
 from review.routes.acts import perform
 from review.routes.downloads import Form as FileForm
 from review.routes.downloads import send_table
@@ -108,6 +109,21 @@ def facts_of(one: MandateYear, each: DirectorYear) -> dict[str, Any]:
         "standing_of": standing_of,
         "areas_in_words": areas_in_words,
     }
+
+
+@blueprint.get("/<program>/<year>/waiting")
+@open_to("coordinator")
+def waiting(program: str, year: str) -> ResponseReturnValue:
+    """The entries for external events that wait to be verified, of every director."""
+    one, after = seen_year(program, year), request.args.get("after", "")
+    return show(
+        "coordinator/year_waiting.html",
+        one=one,
+        listing=external_waiting(g.db, one, g.actor, after),
+        after=after,
+        programs=g.actor.programs("coordinator"),
+        title_of=title_of,
+    )
 
 
 @blueprint.post("/<program>/<year>/freeze")

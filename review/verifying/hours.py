@@ -12,7 +12,7 @@ from review.models import Certification, Cycle, HoursEntry, RecordedAct
 from review.verifying.problem import Problem, apart
 
 AT_ONCE = 500
-LATER = frozenset({"change", "remove", "add_evidence", "remove_evidence", "verify", "query", "reject"})
+LATER = frozenset({"change", "remove", "add_evidence", "remove_evidence", "verify", "query", "reject", "take_back"})
 """Acts on a line that is there already."""
 
 

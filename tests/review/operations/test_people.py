@@ -1,12 +1,17 @@
-"""Districts are chosen or entered, and a district entered twice is one."""
+"""Districts are chosen, entered and renamed, and a district entered twice is one."""
 
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Engine, select
 
-from review.operations.people import change_person, find_or_add_district
-from review.operations.refusals import NotReady
+from review.db import transaction
+from review.models import District, FormerName, SecurityEntry
+from review.operations.people import change_person, find_or_add_district, rename_district
+from review.operations.refusals import NotAllowed, NotReady, Stale
+from tests.review.makers import make_cast, make_district
 from tests.review.operations.conftest import Cast, Way, actor
+from tests.review.operations.races.clients import one_waits
 
 
 def test_a_name_that_is_known_is_the_same_district(db, cast: Cast):
@@ -36,3 +41,62 @@ def test_a_new_name_stands_in_the_lists_of_packets_too(db, cast: Cast, way: Way)
     change_person(db, carla, actor=actor(cast.administrator), **change)
     db.refresh(way.packet)
     assert way.packet.candidate_name == "Carla Marsh"
+
+
+def test_a_renamed_district_keeps_its_people_and_its_former_names_and_the_act_is_noted(db, cast: Cast):
+    maple, ada = cast.candidate.district, actor(cast.administrator)
+    for seen, name in (("Maple County", " Maple  County Schools "), ("Maple County Schools", "MAPLE COUNTY SCHOOLS")):
+        rename_district(db, maple, actor=ada, name=name, seen=seen)
+    assert (maple.name, cast.candidate.district is maple) == ("MAPLE COUNTY SCHOOLS", True)
+    assert db.scalars(select(FormerName.name).where(FormerName.district_id == maple.id)).all() == [
+        "Maple County", "Maple County Schools",
+    ]  # fmt: skip
+    noted = [(entry.kind, entry.person_id, entry.detail) for entry in db.scalars(select(SecurityEntry))]
+    assert noted == [("district_renamed", None, {"by": ada.person_id, "district": maple.id})] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (" ", "Enter the new name, in 200 characters or fewer."),
+        ("x" * 201, "Enter the new name, in 200 characters or fewer."),
+        ("birch  PARISH", "Another district has this name."),
+        ("Maple County ", "That is its name already. Enter another one."),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(db, cast: Cast, name: str, sentence: str):
+    maple = cast.candidate.district
+    with pytest.raises(NotReady) as refused:
+        rename_district(db, maple, actor=actor(cast.administrator), name=name, seen="Maple County")
+    assert [(problem.field, problem.sentence) for problem in refused.value.problems] == [("name", sentence)]
+    assert (maple.name, db.scalars(select(FormerName)).all()) == ("Maple County", [])
+
+
+def test_a_district_is_renamed_by_an_administrator_who_saw_its_name(db, cast: Cast):
+    maple = cast.candidate.district
+    for who in (cast.coordinator, cast.reviewer, cast.candidate):
+        with pytest.raises(NotAllowed):
+            rename_district(db, maple, actor=actor(who), name="Oak County", seen="Maple County")
+    with pytest.raises(Stale, match="it is called Maple County now"):
+        rename_district(db, maple, actor=actor(cast.administrator), name="Oak County", seen="Elm County")
+
+
+def renaming(cast: Cast, public_id: str, seen: str):
+    def rename(db) -> None:
+        district = db.scalars(select(District).where(District.public_id == public_id)).one()
+        rename_district(db, district, actor=actor(cast.administrator), name="Oak County", seen=seen)
+
+    return rename
+
+
+@pytest.mark.parametrize(("other", "refusal"), [("Maple County", Stale), ("Elm County", NotReady)])
+def test_of_two_who_give_a_name_at_the_same_moment_one_is_told(engine: Engine, other: str, refusal: type[Exception]):
+    with transaction(engine) as db:
+        cast = make_cast(db)
+        make_district(db, "Elm County")
+        ids = {district.name: district.public_id for district in db.scalars(select(District))}
+    first = renaming(cast, ids["Maple County"], "Maple County")
+    with pytest.raises(refusal):
+        one_waits(engine, first, renaming(cast, ids[other], other))
+    with transaction(engine) as db:
+        assert db.scalars(select(FormerName.name)).all() == ["Maple County"]

@@ -14,6 +14,7 @@ from tests.postgresql import on_both_databases
 from tests.review.makers import Cast, make_cycle
 from tests.review.routes.candidate_makers import MECHANICAL, NOW, PDF, Desk, problems_on, words_of
 from tests.review.routes.desk_makers import Story
+from tests.review.routes.yearly_desk import make_yearly
 
 pytestmark = pytest.mark.usefixtures("autumn")
 
@@ -27,6 +28,13 @@ def test_the_first_visit_says_how_recertification_works_and_when_the_certificati
 
 def test_without_a_certification_the_desk_says_whom_to_expect(client_for, cast: Cast):
     assert "No certification is entered for you yet." in words_of(client_for(cast.other_candidate).get("/packets"))
+
+
+def test_a_director_without_a_certification_is_led_to_the_yearly_hours_alone(engine: Engine, client_for):
+    page = words_of(make_yearly(engine, client_for).dana.get("/packets"))
+    assert "Your yearly hours as a director" in page
+    assert "No certification is entered for you yet." not in page
+    assert "How recertification works" not in page
 
 
 def test_a_packet_is_opened_once_however_often_the_button_is_pressed(desk: Desk):

@@ -121,11 +121,14 @@ def test_a_removal_that_is_proposed_waits_for_a_coordinator(engine, coordinator:
     with time_machine.travel(dt.datetime.combine(last + dt.timedelta(days=2), dt.time(18), dt.UTC), tick=False):
         coordinator = client_for(cast.coordinator)
         assert "Confirm the removal" not in coordinator.get(address).text
+        hours = f"/program/hours/{cycle.public_id}"
+        assert link(coordinator.get(address).text, "Hours of cycle 1") == hours
         with transaction(engine) as db:
             assert lifecycle.propose_removals(db) == 1
         waiting = coordinator.get("/program").text
         assert words(waiting, "//th[.='Removal to confirm']/following-sibling::td[1]") == ["Carla Candidate"]
         assert link(waiting, "Carla Candidate") == address
+        assert words(coordinator.get(address).text, "//details[@open]/summary") == ["Confirm the removal"]
         refused = coordinator.submit(address, f"{address}/remove", **{"remove-reason": " "})
         assert (refused.status_code, alerts(refused.text)) == (422, ["Give a reason."])
         assert coordinator.submit(address, f"{address}/remove", **{"remove-reason": "Nothing came."}).status_code == 303

@@ -143,6 +143,10 @@ def test_completing_needs_verified_hours_and_then_opens_the_next_cycle(
     address = f"/program/packets/{story.id}"
     page = coordinator.get(address).text
     assert deeds(page) == ["Complete", "Return to review", "Write a note"]
+    (log,) = html.document_fromstring(page).xpath("//a[.='See the entries']/@href")
+    assert words(coordinator.get(log).text, f"//div[@class='box good']//a[@href='{address}']") == [
+        "complete it on its page"
+    ]
     assert coordinator.submit(address, f"{address}/complete").location == address
     done = coordinator.get(address).text
     assert words(done, "//div[@class='box good']/h2") == ["This recertification is complete"]
@@ -289,3 +293,4 @@ def test_the_packet_says_where_its_candidate_is_reached_and_what_is_still_to_com
     page = coordinator.get(address).text
     assert words(page, coming) == []
     assert words(page, "//dt[text()='Who acts next']/following-sibling::dd[1]") == ["Carla Candidate"]
+    assert words(page, "//a[@href='#deeds']") == ["What you can do", "Remind Carla Candidate"]

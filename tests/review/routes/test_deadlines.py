@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from lxml import html
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from werkzeug.datastructures import MultiDict
 
 from review import clock
 from review.db import transaction
-from review.models import Cycle, Person
+from review.models import Cycle, Packet, Person
 from review.operations.packets import open_packet
 from review.wording import in_words
+from review.workflow.packets import State
 from tests.postgresql import on_both_databases
 from tests.review.makers import Cast, make_cycle
 from tests.review.routes.desk_makers import ZONE, actor
@@ -64,6 +66,36 @@ def test_those_who_are_ticked_are_reminded_once_a_day(engine: Engine, client_for
         "Reminded today already.",
         "Carla Candidate: Carla Candidate was reminded of it today already.",
     ]
+
+
+def test_one_button_reminds_everyone_whose_turn_it_is(engine: Engine, client_for, cast: Cast):
+    page, first, second = cycles(engine, cast)
+    coordinator, to = client_for(cast.coordinator), f"/program/deadlines/remind?month={first.ends_on:%Y-%m}"
+    shown = coordinator.get(page).text
+    assert words(shown, "//button[@form='theirs']") == ["Remind all 2 whose turn it is"]
+    (form,) = html.document_fromstring(shown).xpath("//form[@id='theirs']")
+    assert form.xpath(".//input[@name='cycles']/@value") == [second.public_id, first.public_id]
+    coordinator.post(to, data=MultiDict(form.form_values()))
+    assert words(coordinator.get(page).text, "//p[@role='status']") == ["2 reminders are on the way."]
+
+
+def test_nobody_is_reminded_with_the_others_while_the_packet_is_with_us(engine: Engine, client_for, cast: Cast):
+    page, first, second = cycles(engine, cast)
+    with transaction(engine) as db:
+        db.scalars(select(Packet).where(Packet.cycle_id == first.id)).one().state = State.QUEUED
+    shown = html.document_fromstring(client_for(cast.coordinator).get(page).text)
+    assert shown.xpath("//form[@id='theirs']//input[@name='cycles']/@value") == [second.public_id]
+    assert shown.xpath("//button[@form='theirs']") == []
+
+
+def test_a_month_leads_to_the_next_one_in_which_any_expires(engine: Engine, client_for, cast: Cast):
+    page, first, _ = cycles(engine, cast)
+    coordinator = client_for(cast.coordinator)
+    (link,) = html.document_fromstring(coordinator.get("/program/deadlines").text).xpath("//main//p/a")
+    assert (link.text_content(), link.get("href")) == (
+        f"Go on to {first.ends_on:%B %Y}, the next month in which any expires", page
+    )  # fmt: skip
+    assert "Go on to" not in coordinator.get(page).text
 
 
 def test_a_month_with_nothing_says_so_and_one_that_is_not_offered_is_this_one(client_for, cast: Cast):

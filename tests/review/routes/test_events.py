@@ -53,6 +53,12 @@ def stands(page: str) -> str:
     return words(page, "//main//strong")[0]
 
 
+def test_while_the_year_lasts_both_see_what_would_close_the_gap(desk: Yearly):
+    sentence = "Earn 12 more hours by September 30, 2025."
+    assert sentence in desk.dana.get(OWN).text
+    assert sentence in desk.kim.get(f"{YEAR}/directors/{desk.director.public_id}").text
+
+
 @on_both_databases
 def test_asked_questioned_answered_and_approved(desk: Yearly, cast: Cast):
     own = ask(desk.dana).location

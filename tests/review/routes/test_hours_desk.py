@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 from sqlalchemy import Engine, event, select
 
+from review import clock
 from review.db import transaction
 from review.models import Cycle, HoursEntry, OutboxRow, Person
 from review.queries.hours import standing_of
@@ -101,6 +102,54 @@ def test_a_question_is_asked_and_a_reason_is_given_on_the_entrys_own_page(
     with transaction(engine) as db:
         owed = db.scalars(select(OutboxRow.once).order_by(OutboxRow.id)).all()
         assert [once.partition(":")[0] for once in owed] == ["hours_queried", "hours_rejected"]
+
+
+MISTAKE = "It was the exhibit hall."
+
+
+@on_both_databases
+@pytest.mark.parametrize("act", ["verify", "reject"])
+def test_what_was_decided_is_taken_back_on_the_entrys_page_and_its_holder_reads_why(
+    act: str, coordinator: Browser, client_for: ClientFor, cast: Cast, address: str, engine: Engine
+):
+    (entry,) = enter(engine, "Reading day")
+    page = f"{address}/{entry}"
+    coordinator.submit(page, f"{page}/{act}", words="No talk.")
+    assert words(coordinator.get(page).text, "//main//form//button") == ["Take it back"]
+    empty = coordinator.submit(page, f"{page}/take-back")
+    assert (empty.status_code, alerts(empty.text)) == (422, ["Give the reason; the holder will read it."])
+    answer = coordinator.submit(page, f"{page}/take-back", words=MISTAKE)
+    assert answer.location == page
+    shown = coordinator.get(page).text
+    assert words(shown, "//p[@role='status']") == [
+        "“Reading day” waits to be verified again, and its holder is told why."
+    ]
+    assert words(shown, "//main//form//button") == ["Verify it", "Ask about it", "Reject it"]
+    for told in (page, address):
+        said = f"Taken back What was decided about it does not stand any more: {MISTAKE}"
+        assert said in words(coordinator.get(told).text, "//main//p")
+    log = f"/hours/{address.rpartition('/')[2]}"
+    assert MISTAKE in words(client_for(cast.candidate).get(f"{log}/{entry}").text, "//div[@class='box ']/p")
+    assert standings(engine) == ["waiting"]
+
+
+def test_nothing_is_taken_back_that_changed_meanwhile_or_was_not_decided(
+    coordinator: Browser, client_for: ClientFor, cast: Cast, address: str, engine: Engine
+):
+    verified, waiting = enter(engine, "Reading day", "Law day")
+    coordinator.submit(f"{address}/{verified}", f"{address}/{verified}/verify")
+    form = {"csrf_token": coordinator.token(), "words": MISTAKE}
+    for entry, version in ((verified, "1"), (waiting, "1")):
+        answer = coordinator.post(f"{address}/{entry}/take-back", data=form | {"version": version})
+        assert (answer.status_code, alerts(answer.text)) == (409, ["This entry was changed a moment ago."])
+        assert MISTAKE in answer.text, "what was typed is kept"
+    with transaction(engine) as db:
+        db.scalars(select(Cycle)).one().completed_at = clock.now()
+    assert words(coordinator.get(f"{address}/{verified}").text, "//main//form") == []
+    answer = coordinator.post(f"{address}/{verified}/take-back", data=form | {"version": "2"})
+    assert answer.status_code == 403
+    assert "while the cycle is open" in answer.text
+    assert standings(engine) == ["verified", "waiting"]
 
 
 def test_all_that_count_in_full_are_verified_at_one_go(coordinator: Browser, address: str, engine: Engine):
@@ -208,6 +257,6 @@ def test_hours_are_open_to_coordinators_of_the_program_alone(client_for: ClientF
         browser = client_for(person)
         assert [browser.get(page).status_code for page in pages] == [404] * 3
         form = {"csrf_token": browser.token(), "version": "1", "act": "verify", "entries": f"{entry}:1"}
-        sent = [browser.post(to, data=form).status_code for to in (f"{address}/{entry}/verify", f"{address}/judge")]
-        assert sent == [404, 404]
+        addresses = (f"{address}/{entry}/verify", f"{address}/{entry}/take-back", f"{address}/judge")
+        assert [browser.post(to, data=form).status_code for to in addresses] == [404] * 3
     assert standings(engine) == ["waiting"]

@@ -161,6 +161,12 @@ def test_charts_are_named_described_and_free_of_inline_style(coordinator: Browse
     assert [(bar.get("x"), bar.get("width")) for bar in bars] == [("0.00%", "100.00%")]
 
 
+def packet_link(coordinator: Browser) -> str:
+    """Where the first row about Carla's packet leads."""
+    page = html.document_fromstring(coordinator.get("/program").text)
+    return page.xpath("//table//a[text()='Carla Candidate']/@href")[0]
+
+
 def test_what_needs_attention_says_what_to_do(coordinator: Browser, story: Story, engine: Engine, cast: Cast):
     with transaction(engine) as db:
         make_cycle(db, db.get_one(Person, cast.other_candidate.id), months_left=1)
@@ -171,7 +177,11 @@ def test_what_needs_attention_says_what_to_do(coordinator: Browser, story: Story
         ("Claimed and not decided", "Carla Candidate", "Assign it to a reviewer."),
         ("Waiting longest for a reviewer", "Carla Candidate", "Assign it to a reviewer."),
     ]
+    packet = f"/program/packets/{story.id}"
+    assert packet_link(coordinator) == f"{packet}#deeds"
+    assert html.document_fromstring(coordinator.get(packet).text).xpath("boolean(//*[@id='deeds'])")
     passed(story, cast)
+    assert packet_link(coordinator) == packet
     log_hours(story, cast, hours="9")
     one, unsubmitted = attention(coordinator.get("/program").text)
     assert unsubmitted[2] == "Expires on December 2, 2026 (11 days left); no packet is open."
