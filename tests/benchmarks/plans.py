@@ -20,7 +20,8 @@ SENTENCES = {
     ),
     "Needs": (
         "Today {school} has {number} {thing}, of which {few} are older than five years and wait to be replaced.",
-        "In the next three years {school} needs {number} more {thing} and one more technician for {few} rooms.",
+        "In the next three years {school} needs {number} more {thing}, since those in {few} rooms wear out.",
+        "One technician looks after {thing} in {few} rooms of {school} and is behind; a second position is needed.",
         "The survey of {month} {year} showed that {few} classrooms at {school} share {thing} with the library.",
     ),
     "Goals": (
@@ -29,7 +30,7 @@ SENTENCES = {
         "The long-term goal for {school} is {number} hours of work with {thing} for each grade by June 2028.",
     ),
     "Training": (
-        "In {month} the technical skills of {few} teachers at {school} were assessed with a survey about {thing}.",
+        "In the survey of {month} {few} teachers at {school} rated themselves beginners with {thing}, half proficient.",
         "Each {month} the staff of {school} is trained for {few} hours in teaching with {thing}.",
         "New teachers at {school} meet a coach {few} times before {month} {year}, most often about {thing}.",
     ),
