@@ -21,7 +21,7 @@ SENTENCES = {
     "Needs": (
         "Today {school} has {number} {thing}, of which {few} are older than five years and wait to be replaced.",
         "In the next three years {school} needs {number} more {thing}, since those in {few} rooms wear out.",
-        "One technician looks after {thing} in {few} rooms of {school} and is behind; a second position is needed.",
+        "One technician serves {number} devices at {school}; a second technician is needed for {thing} in {few} rooms.",
         "The survey of {month} {year} showed that {few} classrooms at {school} share {thing} with the library.",
     ),
     "Goals": (
@@ -30,7 +30,7 @@ SENTENCES = {
         "The long-term goal for {school} is {number} hours of work with {thing} for each grade by June 2028.",
     ),
     "Training": (
-        "In the survey of {month} {few} teachers at {school} rated themselves beginners with {thing}, half proficient.",
+        "A skills survey in {month} found {few} of {number} teachers at {school} proficient with {thing}, others novices.",
         "Each {month} the staff of {school} is trained for {few} hours in teaching with {thing}.",
         "New teachers at {school} meet a coach {few} times before {month} {year}, most often about {thing}.",
     ),
