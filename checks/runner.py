@@ -48,13 +48,16 @@ def warm_up() -> None:
 
 @functools.cache
 def version() -> str:
-    """A sha-256 over the code and the data of the checks, rule sets excluded: equal versions answer alike."""
+    """A sha-256 over the code and the data of the checks; equal versions answer alike.
+
+    Rule sets are left out, and what the models are trained from: what they are is counted.
+    """
     folder = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         rule_set = inside.parts[0] == "programs" and path.suffix == ".toml"
-        if rule_set or not path.is_file() or "__pycache__" in inside.parts:
+        if rule_set or not path.is_file() or {"__pycache__", "training"} & set(inside.parts):
             continue
         digest.update(f"{inside.as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())

@@ -19,7 +19,8 @@ HEADINGS, PASSAGES = "headings", "passages"
 FOREIGN = "foreign"  # the label of what stands in another paper than the plan
 _FOLDER = Path(__file__).parent
 _WORD = re.compile(
-    r"(?P<money>\$\s?\d[\d,.]*)|(?P<percent>\d[\d,.]*\s?(?:%|percent\b|per cent\b))"
+    r"(?P<nothing>\$\s?0(?:\.00?)?(?![\d,.]))|(?P<money>\$\s?\d[\d,.]*)"
+    r"|(?P<percent>\d[\d,.]*\s?(?:%|percent\b|per cent\b))"
     r"|(?P<years>(?:19|20)\d\d\s?[-–]\s?(?:20)?\d\d\b)|(?P<year>\b(?:19|20)\d\d\b)|(?P<number>\d[\d,.:]*)"
     r"|(?P<word>[^\W\d_]+(?:['’][a-z]+)?)|(?P<mark>[|?!:;\[\]]|\.{3,})"
 )

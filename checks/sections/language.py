@@ -1,4 +1,4 @@
-"""The words that the finder listens for: phrases of headings and of sentences, matched by spaCy."""
+"""The words of headings that the finder listens for: phrases matched by spaCy."""
 
 from __future__ import annotations
 
@@ -16,15 +16,6 @@ from checks.sections.loading import loading
 CODES = ("mission", "needs", "goals", "training", "resources", "evaluation")
 # spaCy's tokenizer takes quadratic time over a run without a space
 _ENDLESS = re.compile(r"(\S{60})\S+")
-# Plans, goals and benchmarks that are not this plan's
-_OTHER_PLANS = hinted(
-    r"\b(?:intervention|lesson|growth|education|safety|emergency|recovery|response|continuity|health|insurance|meal|"
-    r"retirement|floor|pay|(?<!continuous )(?<!school )improvement) plans?\b"
-    r"|\bplans? for the (?:day|week|month)\b"
-    r"|\b(?:professional|personal|growth|fitness) goals?\b"
-    r"|\bbenchmark (?:tests?|tested|testing|assessments?|exams?|scores?)\b",
-    "plan|goal|benchmark",
-)
 # A school or a place of that name is no mission
 _PLACE_OF_MISSION = hinted(
     r"\b(?:(?:old|san|new|east|west|north|south) )?mission (?:\w+ ){0,2}(?:elementary|middle|high|primary|junior|"
@@ -46,8 +37,6 @@ class Language:
     _tokens: Any
     _headings: Any
     _friends: Any
-    _cues: Any
-    _columns: Any
 
     def heading_scores(self, words: str) -> Mapping[str, float]:
         """How much a heading's words alone tell of each section, from 0 to 1."""
@@ -65,14 +54,6 @@ class Language:
     def false_friends(self, words: str) -> frozenset[str]:
         """Which kinds of false friends a heading's words belong to: previous, policy, others, appendix, all."""
         return frozenset(self._labels(self._friends, plain_heading(words)))
-
-    def cues(self, sentence: str) -> frozenset[str]:
-        """What a sentence speaks of, by the names in cues.toml."""
-        return frozenset(self._labels(self._cues, _OTHER_PLANS.sub(" ", sentence)))
-
-    def asked_by(self, head: str) -> frozenset[str]:
-        """What the head of a table's column asks for, by the names in cues.toml."""
-        return self.cues(head) | frozenset(self._labels(self._columns, head))
 
     def _labels(self, matcher: Any, words: str) -> Iterator[str]:
         document = self._tokens(_ENDLESS.sub(r"\1", words))
@@ -101,7 +82,7 @@ def load() -> Language:
         # Of a word its small letters are asked alone; spaCy would find out twenty things more of each that is new.
         vocabulary = Vocab(lex_attr_getters={LOWER: str.lower})
         tokens = English(vocabulary).make_doc
-        phrases = tomllib.loads(Path(__file__).with_name("cues.toml").read_text("utf-8"))
+        phrases = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 
         def matcher(lists: Mapping[str, list[str]]) -> Any:
             built = PhraseMatcher(vocabulary, attr="LOWER")
@@ -111,8 +92,7 @@ def load() -> Language:
 
         by_code = phrases["headings"]
         headings = {f"{code}:{weight}": words for code, by in by_code.items() for weight, words in by.items()}
-        sentences = (matcher(phrases[name]) for name in ("false_friends", "cues", "columns"))
-        return Language(tokens, matcher(headings), *sentences)
+        return Language(tokens, matcher(headings), matcher(phrases["false_friends"]))
 
 
 def plain_heading(words: str) -> str:

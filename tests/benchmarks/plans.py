@@ -20,7 +20,8 @@ SENTENCES = {
     ),
     "Needs": (
         "Today {school} has {number} {thing}, of which {few} are older than five years and wait to be replaced.",
-        "In the next three years {school} needs {number} more {thing} and one more technician for {few} rooms.",
+        "In the next three years {school} needs {number} more {thing}, since those in {few} rooms wear out.",
+        "One technician serves {number} devices at {school}; a second technician is needed for {thing} in {few} rooms.",
         "The survey of {month} {year} showed that {few} classrooms at {school} share {thing} with the library.",
     ),
     "Goals": (
@@ -29,7 +30,7 @@ SENTENCES = {
         "The long-term goal for {school} is {number} hours of work with {thing} for each grade by June 2028.",
     ),
     "Training": (
-        "In {month} the technical skills of {few} teachers at {school} were assessed with a survey about {thing}.",
+        "A skills survey in {month} found {few} of {number} teachers at {school} proficient with {thing}, others novices.",
         "Each {month} the staff of {school} is trained for {few} hours in teaching with {thing}.",
         "New teachers at {school} meet a coach {few} times before {month} {year}, most often about {thing}.",
     ),

@@ -16,7 +16,7 @@ import pytest
 
 import checks
 from checks import programs
-from checks.sections.elements import is_known
+from checks.sections.telling import COLUMN
 from tests.checks.copies import Copy
 from tests.checks.makers import POLICY
 
@@ -69,8 +69,8 @@ def test_the_hash_tells_rules_apart_and_nothing_else(tmp_path: Path) -> None:
 
 def test_every_element_that_the_rules_name_has_a_detector() -> None:
     named = {each.code for section in checks.rule_set(POLICY).sections for each in section.elements}
-    assert {code for code in named if not is_known(code)} == set()
-    assert not is_known("goals_beyond_all_terms")
+    assert named - set(COLUMN) == set()
+    assert "goals_beyond_all_terms" not in COLUMN
 
 
 def test_the_document_on_rules_names_every_key_and_every_rule_set() -> None:
@@ -142,7 +142,7 @@ def test_every_assumption_of_a_shipped_rule_set_is_marked_the_same_way() -> None
     assert sum("ASSUMED" in text for text in words) >= 9
 
 
-def test_the_version_of_the_checks_counts_code_and_cues_and_no_rule_set(tmp_path: Path) -> None:
+def test_the_version_of_the_checks_counts_code_and_phrases_and_no_rule_set(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
 
     def version() -> str:
@@ -151,7 +151,7 @@ def test_the_version_of_the_checks_counts_code_and_cues_and_no_rule_set(tmp_path
     before = version()
     copy.change_policy("cure_days = 0 ", "cure_days = 1 ")
     assert version() == before
-    for counted in ("programs/sense.py", "sections/cues.toml"):
+    for counted in ("programs/sense.py", "sections/headings.toml"):
         with (copy.folder / counted).open("a") as file:
             file.write("\n")
         assert version() != before

@@ -17,7 +17,7 @@ from tests.packets.looks import Headings
 from tests.packets.texts import Block, PacketText, Run
 
 RULES = "al-cto-recert@policy"
-PACKETS = ("cutshaw", "ironpost", "tallow-bend")
+PACKETS = ("cutshaw", "haddock-bluff", "ironpost")
 TABLES_WITHOUT_RULES = "ironpost"
 """An engineer's plan of tables, of which a scan keeps the words and no cells: there the verdicts differ by more."""
 FORMS: tuple[tuple[str, Headings], ...] = (("docx", "styles"), ("docx", "bold"), ("pdf", "styles"))

@@ -1,4 +1,4 @@
-"""`make model`: measures both classifiers by cross-validation, then trains them on every example and saves them."""
+"""`make model`: measures the models by cross-validation, then trains them on every example and saves them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from checks.sections import judging, telling
 from checks.sections.classifier import FOREIGN, HEADINGS, PASSAGES
-from checks.sections.training.make import LABELS, OTHER, TRAINED, Example, examples, save, train
+from checks.sections.training.learning import learn, teach, told_by_others
+from checks.sections.training.make import LABELS, OTHER, TRAINED, Example, examples, save, sign, train
+from checks.sections.training.measuring import figures_of
+from checks.sections.training.plans import plans
 
 _FOLDS = 5
 
@@ -23,6 +27,15 @@ def main() -> None:
         save(name, pipe)
         size = (TRAINED / f"{name}.textcat").stat().st_size
         print(f"trained in {time.process_time() - started:.1f} s, {size / 1e6:.2f} MB\n")  # noqa: T201
+    started = time.process_time()
+    labeled = plans()
+    told = told_by_others(labeled)
+    telling.save(teach(labeled))
+    judging.save(learn(labeled, told))
+    print("\n".join(figures_of(labeled, told)))  # noqa: T201
+    size = sum(path.stat().st_size for path in (telling.TRAINED, judging.TRAINED))
+    print(f"learned in {time.process_time() - started:.0f} s, {size / 1e6:.2f} MB")  # noqa: T201
+    sign()
 
 
 def _cross_validated(name: str, of: Sequence[Example]) -> list[Mapping[str, float]]:

@@ -33,6 +33,7 @@ _ELEMENTS = (
     "evaluation_adjustment",
 )
 LABELS = {HEADINGS: (*CODES, OTHER), PASSAGES: (*CODES, *_ELEMENTS, OTHER, FOREIGN)}
+_MADE_WITH = ("kinds.toml", "classifier.py", "features.py", "frame.py", "readings.py", "telling.py", "judging.py")
 # Kinds of text that stand in other papers than a plan, whatever they say
 _FOREIGN_KINDS = frozenset(
     [
@@ -117,8 +118,9 @@ def _optimizer(rate: float) -> Any:
 
 
 def fingerprint() -> str:
-    """A sha-256 over all that makes the classifiers: settings, kinds of words, examples, and this code."""
-    paths = [*FOLDER.glob("*.t*"), FOLDER / "make.py", FOLDER.parent / "kinds.toml", FOLDER.parent / "classifier.py"]
+    """A sha-256 over all that makes the models: settings, kinds of words, examples, plans, and the code."""
+    paths = [*FOLDER.glob("*.t*"), *FOLDER.glob("*.py"), *FOLDER.glob("plans/*.md")]
+    paths += [FOLDER.parent / name for name in _MADE_WITH]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 
 
@@ -126,4 +128,8 @@ def save(name: str, pipe: Any) -> None:
     """Put a trained component where the finder looks for it."""
     TRAINED.mkdir(exist_ok=True)
     (TRAINED / f"{name}.textcat").write_bytes(pipe.to_bytes(exclude=["vocab"]))
+
+
+def sign() -> None:
+    """Notes from what the models that lie there were made."""
     (TRAINED / "made_from").write_text(f"{fingerprint()}\n", "ascii")

@@ -1,0 +1,155 @@
+"""The labeled plans: invented, each sentence marked with what it gives, read as the finder reads a real one.
+
+A plan is a Markdown file. Its first lines are facts (`@sections: mission=present …`); then come headings, paragraphs,
+lists and tables. A label in braces holds until the next one in its line: `{needs_current} We have 900 laptops.`
+Two are joined by a plus; `{other:vision}` is none of a section and looks like one; `{foreign}` stands in another paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from checks.evidence.period import period_of
+from checks.model import Cell, Document, Line
+from checks.sections import language, outline
+from checks.sections.frame import Frame
+from checks.sections.readings import Reading, read
+from checks.sections.telling import ELEMENTS, VAGUE
+
+FOLDER = Path(__file__).with_name("plans")
+_LABEL = re.compile(r"\{([a-z_:+ -]+)\}\s?")
+_RULE = re.compile(r"^\|[\s:|-]+\|$")
+_LEAD = re.compile(r"^\*\*(?P<lead>[^*]+)\*\*\s*")
+_ITEM = re.compile(r"^(?:[-*]|\d+\.)\s+")
+_SHARE = 0.15  # of a sentence's letters that a label must cover to be the sentence's
+_LETTERS = 8
+_LOOKS: Mapping[str, Mapping[str, object]] = {"fake": {"size": 14.0, "bold": True}, "bold": {"bold": True}}
+_GIVEN = frozenset(each for elements in ELEMENTS.values() for each in elements)
+
+
+@dataclass(frozen=True, slots=True)
+class LabeledPlan:
+    """A plan as the finder reads it: the status of each section, and the labels of each sentence, in order.
+
+    A sentence without labels (of a cover, of a table of contents) teaches nothing.
+    """
+
+    name: str
+    statuses: dict[str, str]
+    elements: frozenset[str]
+    readings: tuple[Reading, ...]
+    labels: tuple[frozenset[str], ...]
+    frame: Frame
+
+    @property
+    def author(self) -> str:
+        """Who wrote it: plans of one author are never on both sides of a measurement."""
+        return self.name.partition("-")[0]
+
+
+def plans() -> list[LabeledPlan]:
+    """All of them, by name."""
+    return [_read(path) for path in sorted(FOLDER.glob("*.md"))]
+
+
+def _read(path: Path) -> LabeledPlan:
+    head, _, body = path.read_text("utf-8").partition("\n\n")
+    facts = dict(re.findall(r"^@(\w+): ?(.*)$", head, re.MULTILINE))
+    body = "\n".join(line for line in body.split("\n") if not line.startswith("<!--"))
+    document = _document(body, facts["headings"])
+    period = period_of(document)
+    readings = read(outline.of(document), period, language.load())
+    labels = tuple(_labels(body, [each.text for reading in readings for each in reading.sentences]))
+    statuses = dict(each.split("=") for each in facts["sections"].split())
+    elements = frozenset(facts["elements"].split())
+    return LabeledPlan(path.stem, statuses, elements, readings, labels, Frame.of(period))
+
+
+def _document(body: str, headings: str) -> Document:
+    """The plan as a file would be read: one that names its headings ("styles"), or shows them by their look alone."""
+    text, lines, tables, row = "", list[Line](), 0, -1
+
+    def add(words: str, **look: object) -> None:
+        nonlocal text
+        lines.append(replace(Line(len(text), len(text) + len(words), 1, size=11.0), **look))  # type: ignore[arg-type]
+        text += words + "\n"
+
+    for paragraph in _paragraphs(body):
+        if paragraph.startswith("|"):
+            if _RULE.match(paragraph):
+                continue
+            tables, row = (tables, row + 1) if row >= 0 else (tables + 1, 0)
+            for column, cell in enumerate(paragraph.strip("|").split("|")):
+                add(cell.strip(), cell=Cell(tables, row, column))
+            continue
+        row = -1
+        if paragraph.startswith("#"):
+            marks, _, words = paragraph.partition(" ")
+            if words != "cover":
+                add(words, **_LOOKS.get(headings, {"level": len(marks)}))
+        elif item := _ITEM.match(paragraph):
+            add(paragraph[item.end() :].replace("**", ""), list_level=1)
+        else:
+            lead = _LEAD.match(paragraph)
+            plain = paragraph.replace("**", "").replace("*", "")
+            add(plain, lead=len(lead["lead"]) if lead else 0)
+    return Document("docx", text, tuple(lines), 1, pages_exact=False)
+
+
+def _paragraphs(body: str) -> Iterator[str]:
+    """Paragraphs, list items, headings and rows, one each, without their labels."""
+    held: list[str] = []
+    for line in [*body.split("\n"), ""]:
+        words = _LABEL.sub("", line).strip()
+        alone = words.startswith(("#", "|")) or _ITEM.match(words)
+        if held and (alone or not words):
+            yield " ".join(held)
+            held = []
+        if words.startswith(("#", "|")):
+            yield words
+        elif words:
+            held.append(words)
+
+
+def _labels(body: str, sentences: list[str]) -> Iterator[frozenset[str]]:
+    """The labels of each sentence: those that stand over a fair share of its letters."""
+    letters, over = "", list[str]()
+    for line in body.split("\n"):
+        label, at = "", 0
+        for match in [*_LABEL.finditer(line), None]:
+            piece = _folded(line[at : match.start() if match else len(line)])
+            letters += piece
+            over += [label] * len(piece)
+            if match is not None:
+                label, at = match[1], match.end()
+    place = 0
+    for sentence in sentences:
+        folded = _folded(sentence)
+        start = letters.find(folded, max(0, place - 50))
+        start = letters.find(folded) if start < 0 else start
+        if len(folded) < _LETTERS // 2 or start < 0:
+            yield frozenset()
+            continue
+        place = start
+        count = Counter(over[start : start + len(folded)])
+        enough = {label for label, times in count.items() if times >= max(_LETTERS, _SHARE * len(folded))}
+        yield frozenset(each for label in (enough or count) if label for each in _meant(label))
+
+
+def _meant(label: str) -> Iterator[str]:
+    """What a label says of a sentence; of another paper nothing but that it is one."""
+    kind, _, _ = label.partition(":")
+    if kind == "foreign":
+        yield "foreign"
+        return
+    if label == "other:vague":
+        yield VAGUE
+    yield from (each if each in _GIVEN else "other" for each in label.split("+"))
+
+
+def _folded(words: str) -> str:
+    return re.sub(r"[^a-z0-9$%]+", "", words.casefold())
