@@ -30,7 +30,7 @@ SENTENCES = {
         "The long-term goal for {school} is {number} hours of work with {thing} for each grade by June 2028.",
     ),
     "Training": (
-        "A skills survey in {month} found {few} of {number} teachers at {school} proficient with {thing}, others novices.",
+        "A survey in {month} found {few} of {number} teachers at {school} proficient with {thing}, most novices.",
         "Each {month} the staff of {school} is trained for {few} hours in teaching with {thing}.",
         "New teachers at {school} meet a coach {few} times before {month} {year}, most often about {thing}.",
     ),
