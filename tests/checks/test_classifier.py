@@ -7,8 +7,15 @@ import random
 import numpy as np
 import pytest
 
+from checks.evidence.period import period_of
+from checks.sections import judging, language, outline, telling
 from checks.sections.classifier import HEADINGS, PASSAGES, blank, load, words_of
+from checks.sections.frame import Frame
+from checks.sections.readings import read
+from checks.sections.training.learning import teach
 from checks.sections.training.make import FOLDER, TRAINED, Example, examples, fingerprint, train
+from checks.sections.training.plans import plans
+from tests.checks.makers import COVER, document, heading, p
 
 LEAST_RIGHT = 0.84  # measured 0.86 of the real headings, 0.80 by phrases alone
 
@@ -89,3 +96,43 @@ def test_each_label_has_its_examples_and_each_trap_too() -> None:
     assert {label for label in load(PASSAGES).labels if sum(label in each.labels for each in of) < 100} == set()
     assert min(sum(each.kind == kind for each in of) for kind in {each.kind for each in of} - {""}) >= 30
     assert all(isinstance(each, Example) and each.text.strip() for each in of)
+
+
+@pytest.mark.slow
+def test_teaching_anew_gives_the_committed_models() -> None:
+    labeled = plans()
+    anew, committed = teach(labeled), telling.load()
+    some = labeled[::20]
+    told = [model.told_in(plan.readings, plan.frame) for model in (anew, committed) for plan in some]
+    for one, other in zip(told[: len(some)], told[len(some) :], strict=True):
+        assert np.allclose(one, other, atol=0.02)
+    assert sorted(judging.load().sections) == sorted(telling.ELEMENTS)
+
+
+def test_every_labeled_plan_says_what_its_facts_say() -> None:
+    for plan in plans():
+        given = frozenset().union(*plan.labels)
+        assert plan.elements <= given, plan.name
+        assert {code for code, status in plan.statuses.items() if status == "missing"} & {
+            code for code, elements in telling.ELEMENTS.items() if plan.elements & set(elements)
+        } == set(), plan.name
+        assert ("mission" in given) == (plan.statuses["mission"] != "missing"), plan.name
+
+
+@pytest.mark.parametrize(
+    ("above", "element"),
+    [
+        ("What We Have Today", "needs_current"),
+        ("What We Will Still Need by 2028", "needs_future"),
+        ("Goals for the First Year", "goals_short_term"),
+    ],
+)
+def test_a_sentence_is_told_by_its_place(above: str, element: str) -> None:
+    words = p("Forty laptops in each grade, and switches in nine closets.", page=3)
+    plan = document(*COVER, heading(above, page=3), words)
+    period = period_of(plan)
+    readings = read(outline.of(plan), period, language.load())
+    told = telling.load().told_in(readings, Frame.of(period))[-1]
+    assert {
+        each for each in ("needs_current", "needs_future", "goals_short_term") if told[telling.COLUMN[each]] > 0.5
+    } == {element}
