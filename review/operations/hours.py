@@ -153,11 +153,14 @@ def hold_to_judge(db: Session, entry: HoursEntry, actor: Actor, version: int) ->
 
 def _hold_open(db: Session, entry: HoursEntry, actor: Actor) -> None:
     """Until this transaction ends the line's cycle stays open; NotAllowed where the actor may not judge its lines."""
-    if entry.cycle is None or not may_verify_hours(actor, entry.cycle):
+    if entry.cycle is None or not may_verify_hours(actor, entry.cycle) or not stays_open(db, entry.cycle_id):
         raise NotAllowed(NOT_YOURS)
-    held = select(Cycle.completed_at).where(Cycle.id == entry.cycle_id).with_for_update(read=True)
-    if db.scalar(held) is not None:
-        raise NotAllowed(NOT_YOURS)
+
+
+def stays_open(db: Session, cycle_id: int | None) -> bool:
+    """True where the cycle is not completed, and will not be until this transaction ends."""
+    held = select(Cycle.completed_at).where(Cycle.id == cycle_id).with_for_update(read=True)
+    return db.scalar(held) is None
 
 
 def _hold(db: Session, entry: HoursEntry) -> None:

@@ -16,6 +16,7 @@ from review.notices import owe_notice
 from review.operations.desk import put_back
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale
 from review.policy import ROLES, Actor
+from review.queries.districts import districts_by_name
 
 TAKEN = "Another district has this name."
 
@@ -171,7 +172,7 @@ def rename_district(db: Session, district: District, *, actor: Actor, name: str,
 
 
 def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> District | None:
-    """The district that was chosen, or the one of that name, made where it is new; None for neither.
+    """The district that was chosen, or the one that is or was called so, made where it is new; None for neither.
 
     Raises NotReady for both at once, and for a choice that is none.
     """
@@ -179,8 +180,7 @@ def find_or_add_district(db: Session, *, public_id: str, new_name: str) -> Distr
     if name and public_id:
         raise NotReady([Problem("new_district", "Choose a district or enter a new one, not both.")])
     if name:
-        same = select(District).where(func.lower(District.name) == name.lower())
-        return db.scalar(same) or _add_district(db, name)
+        return districts_by_name(db).get(name.lower()) or _add_district(db, name)
     if not public_id:
         return None
     chosen = db.scalar(select(District).where(District.public_id == public_id))

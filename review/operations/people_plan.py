@@ -17,7 +17,8 @@ from review.operations.certifications import is_applied_for, present_cycle
 from review.operations.people import misfits
 from review.operations.refusals import NotReady
 from review.policy import ROLES, Actor, Role
-from review.queries.program import districts, title_of
+from review.queries.districts import districts_by_name
+from review.queries.program import title_of
 from review.wording import in_words
 
 
@@ -110,7 +111,7 @@ def plan_list(db: Session, rows: Sequence[Row], *, actor: Actor, role: Role, hol
     transaction ends nobody else changes the people who are there already.
     """
     known = _accounts(db, {row.email for row in rows}, hold=hold)
-    desk = _Desk(actor, role, known, {district.name.lower(): district for district in districts(db)})
+    desk = _Desk(actor, role, known, districts_by_name(db))
     return Plan([desk.judge(row) for row in rows])
 
 

@@ -14,7 +14,7 @@ from review import clock
 from review.models import Cycle, HoursEntry, Person, Roster, RosterLine
 from review.notices import owe_notice
 from review.operations import seals
-from review.operations.hours import note
+from review.operations.hours import note, stays_open
 from review.operations.record import record
 from review.operations.refusals import NotAllowed, NotReady, Problem, Stale, require
 from review.operations.roster_list import MOST_HOURS, read_roster
@@ -161,11 +161,11 @@ def correct_attendance(
     entry = line.entry
     if entry is None:
         raise Stale("The entry of this line is gone.")
+    if entry.cycle_id is not None and not stays_open(db, entry.cycle_id):
+        raise NotAllowed("The recertification for which these hours counted is completed.")
     db.refresh(entry, with_for_update={"of": HoursEntry})
     if entry.version != version:
         raise Stale("This entry was changed a moment ago.")
-    if entry.cycle is not None and entry.cycle.completed_at is not None:
-        raise NotAllowed("The recertification for which these hours counted is completed.")
     problems = []
     if hours is None or not 0 <= hours <= MOST_HOURS or hours != round(hours, 2):
         problems.append(Problem("hours", f"Enter the hours as a number up to {MOST_HOURS}; 0 where nobody came."))

@@ -1,4 +1,4 @@
-"""The districts as an administrator sees them: how many people and packets each has, and what it was called before."""
+"""The districts: how many people and packets each has, what it was called before, and which one a name means."""
 
 from __future__ import annotations
 
@@ -50,3 +50,10 @@ def _in_use(db: Session, districts: Iterable[District]) -> list[DistrictInUse]:
     packets = select(Packet.district_id, func.count()).where(Packet.district_id.in_(ids)).group_by(Packet.district_id)
     by_person, by_packet = ({row[0]: row[1] for row in db.execute(counted)} for counted in (people, packets))
     return [DistrictInUse(each, by_person.get(each.id, 0), by_packet.get(each.id, 0)) for each in listed]
+
+
+def districts_by_name(db: Session) -> dict[str, District]:
+    """The districts by their names in small letters, and by those that they had, where no other one has it now."""
+    had = select(FormerName.name, District).join(District, District.id == FormerName.district_id)
+    named = {name.lower(): district for name, district in db.execute(had.order_by(FormerName.until))}
+    return named | {district.name.lower(): district for district in db.scalars(select(District))}

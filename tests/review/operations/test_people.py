@@ -9,6 +9,7 @@ from review.db import transaction
 from review.models import District, FormerName, SecurityEntry
 from review.operations.people import change_person, find_or_add_district, rename_district
 from review.operations.refusals import NotAllowed, NotReady, Stale
+from review.queries.districts import districts_by_name
 from tests.review.makers import make_cast, make_district
 from tests.review.operations.conftest import Cast, Way, actor
 from tests.review.operations.races.clients import one_waits
@@ -53,6 +54,19 @@ def test_a_renamed_district_keeps_its_people_and_its_former_names_and_the_act_is
     ]  # fmt: skip
     noted = [(entry.kind, entry.person_id, entry.detail) for entry in db.scalars(select(SecurityEntry))]
     assert noted == [("district_renamed", None, {"by": ada.person_id, "district": maple.id})] * 2
+
+
+def test_a_list_with_the_former_name_means_the_same_district(db, cast: Cast):
+    """A second district of the old name would hide a conflict of interest."""
+    maple = cast.candidate.district
+    rename_district(db, maple, actor=actor(cast.administrator), name="Sugar Maple County", seen="Maple County")
+    for name in ("maple county", "Sugar Maple County"):
+        assert find_or_add_district(db, public_id="", new_name=name) is maple
+        assert districts_by_name(db)[name.lower()] is maple
+    anew = find_or_add_district(db, public_id="", new_name="Red Maple County")
+    assert anew is not None
+    rename_district(db, anew, actor=actor(cast.administrator), name="Maple County", seen="Red Maple County")
+    assert find_or_add_district(db, public_id="", new_name="Maple County") is anew
 
 
 @pytest.mark.parametrize(

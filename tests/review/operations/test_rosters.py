@@ -216,3 +216,13 @@ def test_a_correction_needs_a_reason_a_number_and_no_conflict(db, cast: Cast, ke
     ):  # fmt: skip
         with pytest.raises(refusal):
             correct_attendance(db, line, year_2025(), actor=who, hours=hours, words=words, version=line.entry.version)
+
+
+def test_hours_of_a_completed_cycle_are_corrected_no_more(db, cast: Cast, keeper):
+    line = bring(db, keeper).lines[0]
+    line.entry.cycle = make_cycle(db, line.person)
+    line.entry.cycle.completed_at = clock.now()
+    db.flush()
+    say = {"actor": keeper, "hours": Decimal(1), "words": "Why", "version": line.entry.version}
+    with pytest.raises(NotAllowed, match="is completed"):
+        correct_attendance(db, line, year_2025(), **say)
