@@ -70,18 +70,24 @@ class Server:
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
-        command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), *_RUN]
-        with (self.folder / "log").open("a") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._owner)
+        self._process = self._begin()
         until = time.monotonic() + 30
-        while time.monotonic() < until and self._process.poll() is None:
+        while time.monotonic() < until:
+            # After a crash it refuses to start as long as a child of the one before still ends.
+            if self._process.poll() is not None:
+                self._process = self._begin()
             try:
                 self._connect().close()
             except psycopg.OperationalError:
-                time.sleep(0.02)
+                time.sleep(0.05)
             else:
                 return
         raise TimeoutError(f"PostgreSQL did not come up: {(self.folder / 'log').read_text()[-2000:]}")
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), "-k", str(self.folder), *_RUN]
+        with (self.folder / "log").open("a") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._owner)
 
     def crash(self) -> None:
         """Ends it at once, in the middle of whatever it does; its clients lose their connections."""

@@ -8,7 +8,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,8 +28,6 @@ _ENDINGS = ("ations", "ation", "ments", "ings", "edly", "ment", "ing", "ies", "e
 _SHORTEST_STEM = 3
 _OFTEN = 3
 _NOTHING = "-"
-# What these end or begin with may go on in the other of two parts: "$ 5", "50 %", "2025 - 28"
-_OPEN_ENDS, _OPEN_STARTS = frozenset("0123456789,.$-–"), frozenset("0123456789%p-–")
 
 
 class Words(NamedTuple):
@@ -63,37 +60,19 @@ class Classifier:
 
     def probabilities(self, texts: Sequence[str]) -> list[Mapping[str, float]]:
         """For each text how surely it is of each label, from 0 to 1; one text may be of several."""
-        return self.probabilities_together([(text_of(self.name, text),) for text in texts])
-
-    def probabilities_together(self, texts: Sequence[Sequence[str]]) -> list[Mapping[str, float]]:
-        """The same of texts that come in parts; a part of several texts is read once."""
         import numpy as np
 
         if not texts:
             return []
-        read = functools.cache(self._read)
-        found: list[int] = []
-        lengths = []
-        for text in texts:
-            before = len(found)
-            kinds: list[str] = []
-            for numbers, own in map(read, _whole(text)):
-                found += numbers
-                kinds += own
-            found += [self._numbers[kind] for kind in counted(kinds)]
-            if len(found) == before:
-                found.append(self._numbers[_NOTHING])
-            lengths.append(len(found) - before)
-        words, times = np.array(found, dtype=np.uint64), np.ones(len(found), dtype=np.float32)
+        read = [
+            [self._numbers[feature] for feature in features(text_of(self.name, text)) or [_NOTHING]] for text in texts
+        ]
+        words = np.array([number for numbers in read for number in numbers], dtype=np.uint64)
+        times, lengths = np.ones(len(words), dtype=np.float32), np.array(list(map(len, read)), dtype=np.int32)
         # The model's own first layer would count the words of spaCy's Docs, which take most of the time to make.
         linear, logistic = self._model.get_ref("output_layer"), self._model.layers[-1]
-        scores = logistic.predict(linear.predict((words, times, np.array(lengths, dtype=np.int32))))
+        scores = logistic.predict(linear.predict((words, times, lengths)))
         return [dict(zip(self.labels, row, strict=True)) for row in scores.tolist()]
-
-    def _read(self, text: str) -> tuple[Sequence[int], Sequence[str]]:
-        """The numbers of a text's stems, and the kinds of its words."""
-        words = read_words(text)
-        return list(map(self._numbers.__getitem__, words.stems)), words.kinds
 
 
 @functools.cache
@@ -162,14 +141,6 @@ def counted(kinds: Sequence[str]) -> list[str]:
 @functools.cache
 def _upwards(kind: str) -> tuple[str, ...]:
     return tuple(f"{kind}:{number}" for number in range(1, _OFTEN + 1))
-
-
-def _whole(parts: Sequence[str]) -> Sequence[str]:
-    """The parts of a text, as one where a figure may reach from one into the next."""
-    for before, after in pairwise(parts):
-        if before[-1:] in _OPEN_ENDS and after[:1] in _OPEN_STARTS:
-            return (" ".join(parts),)
-    return parts
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -22,11 +22,11 @@ LONG = 200
 TIMES_PDFIUM, MEMORY = 4, 300
 STEPS = {
     "reading the plan's outline": "outline",
-    "looking for the sections": "belonging",
+    "looking for the sections": "verdict",
     "comparing with the rules": "rules",
 }
 """The steps of the checks as they tell them; every other one draws other evidence."""
-STAGES = ("reading", "outline", "readings", "belonging", "other", "rules")
+STAGES = ("reading", "outline", "readings", "verdict", "other", "rules")
 
 
 def whole_check(path: Path) -> Mapping[str, float]:
@@ -61,7 +61,7 @@ def whole_check(path: Path) -> Mapping[str, float]:
     marks.append(("", cpu()))
     for (stage, began), (_, ended) in pairwise(marks):
         taken[stage] += ended - began
-    taken["belonging"] -= taken["readings"]
+    taken["verdict"] -= taken["readings"]
     return taken
 
 

@@ -76,21 +76,6 @@ def test_it_tells_what_the_model_itself_tells_of_whole_texts() -> None:
     assert np.allclose(told, pipe.model.predict([words_of(vocabulary, text) for text in texts]), atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        ("Teachers are trained in May.", "Every staff member, teachers too, is trained by a trainer."),
-        ("It costs $", "500 a year"),
-        ("Of all teachers 40", "percent are trained"),
-        ("The plan of 2025", "- 28 is old"),
-        ("Rooms: 12,", "13 and 14."),
-    ],
-)
-def test_a_text_in_parts_is_read_as_a_whole_one(parts: tuple[str, str]) -> None:
-    together, whole = load(PASSAGES).probabilities_together([parts]), load(PASSAGES).probabilities([" ".join(parts)])
-    assert [list(each.values()) for each in together] == [pytest.approx(list(each.values())) for each in whole]
-
-
 def test_each_label_has_its_examples_and_each_trap_too() -> None:
     of = examples(PASSAGES)
     assert {label for label in load(PASSAGES).labels if sum(label in each.labels for each in of) < 100} == set()
