@@ -34,6 +34,8 @@ _RUN = [
     "-c", "shared_buffers=32MB",
     # What a test wrote need not outlive the machine.
     "-c", "fsync=off", "-c", "full_page_writes=off",
+    # After a crash it replays what it wrote since the last checkpoint, and the tests write much.
+    "-c", "checkpoint_timeout=30s",
     # Nothing may lean on a server that happens to run in UTC.
     "-c", "timezone=America/Chicago",
 ]  # fmt: skip
@@ -71,7 +73,7 @@ class Server:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         self._process = self._begin()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             # After a crash it refuses to start as long as a child of the one before still ends.
             if self._process.poll() is not None:
