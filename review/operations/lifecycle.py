@@ -31,7 +31,8 @@ CLOSED = {"retired": "Retired or left the field", "deceased": "Deceased"}
 def propose_removals(db: Session) -> int:
     """Proposes the removal of certifications whose last day is over, for a coordinator to confirm; returns how many.
 
-    Never while the packet waits for us, and of those that were submitted in time only where the rules say so.
+    Never while the packet waits for us, and of those that were submitted in time only where the rules say so. A
+    proposal that was overtaken (the packet waits for us by now) is dropped: nobody could confirm it.
     """
     over = (
         select(Certification)
@@ -41,7 +42,6 @@ def propose_removals(db: Session) -> int:
             Cycle.ends_on <= clock.now().date(),
             Certification.issued_on.is_not(None),
             Certification.removed_at.is_(None),
-            Certification.removal_proposed_at.is_(None),
             Certification.revoked_at.is_(None),
             Certification.closed_on.is_(None),
         )
@@ -55,7 +55,11 @@ def propose_removals(db: Session) -> int:
         batch = found[start : start + AT_ONCE]
         standings = standings_of(db, batch)
         for certification in batch:
-            if standings[certification.id].removal_due:
+            due, stands = standings[certification.id].removal_due, certification.removal_proposed_at is not None
+            if stands and not due:
+                certification.removal_proposed_at = None
+                _record(db, certification, "overtake_removal", actor=None)
+            elif due and not stands:
                 certification.removal_proposed_at = clock.now()
                 _record(db, certification, "propose_removal", actor=None)
                 _tell_coordinators(db, certification)

@@ -208,6 +208,11 @@ def test_a_proposal_that_is_overtaken_cannot_be_confirmed(way):
     way.db.flush()
     with expire(way), pytest.raises(Stale, match="Something changed meanwhile"):
         lifecycle.confirm_removal(way.db, certification, actor=actor(way.cast.coordinator), reason="Late.")
+    with expire(way):
+        assert lifecycle.propose_removals(way.db) == 0
+        assert certification.removal_proposed_at is None
+        assert lifecycle.propose_removals(way.db) == 0
+    assert acts(way, "certification") == ["overtake_removal"]
 
 
 def test_these_rules_allow_no_extension(way):
