@@ -13,25 +13,12 @@ from typing import Any
 from checks.sections import classifier
 from checks.sections.classifier import FOREIGN, HEADINGS, PASSAGES, Classifier
 from checks.sections.language import CODES
+from checks.sections.telling import ELEMENTS
 
 OTHER = "other"
 FOLDER = Path(__file__).parent
 TRAINED = FOLDER.parent / "trained"
-_ELEMENTS = (
-    "needs_current",
-    "needs_future",
-    "needs_staffing",
-    "goals_long_term",
-    "goals_short_term",
-    "training_skills_assessed",
-    "training_plan",
-    "resources_responsible",
-    "resources_timeline",
-    "resources_benchmarks",
-    "resources_budget",
-    "evaluation_method",
-    "evaluation_adjustment",
-)
+_ELEMENTS = tuple(each for elements in ELEMENTS.values() for each in elements if each not in ELEMENTS)
 LABELS = {HEADINGS: (*CODES, OTHER), PASSAGES: (*CODES, *_ELEMENTS, OTHER, FOREIGN)}
 _MADE_WITH = ("kinds.toml", "classifier.py", "features.py", "frame.py", "readings.py", "telling.py", "judging.py")
 # Kinds of text that stand in other papers than a plan, whatever they say
