@@ -99,6 +99,10 @@ class Life:
         ]  # fmt: skip
         return self.packet in WITH_US and bool(counting)
 
+    def is_due(self, day: dt.date) -> bool:
+        """True where the designation is to be taken away: it ran out, and no packet waits for us."""
+        return self.standing(day) == "expired" and self.packet not in WITH_US
+
     def hours(self, which: Collection[int]) -> dict[str, Decimal]:
         """The hours in each area that those lines come to."""
         sums = dict.fromkeys(AREAS, Decimal(0))
@@ -195,13 +199,14 @@ class Life:
             self.packet = "withdrawn"
 
     def morning(self, now: dt.datetime) -> None:
-        """Reminders are written, leases run out, and removals are proposed."""
+        """Reminders are written, leases run out, and removals are proposed, or dropped where a packet overtook them."""
         day = now.astimezone(ZONE).date()
         self._remind(day)
         if self.packet == "in_review" and self.lease_ends is not None and self.lease_ends < day:
             self.packet = "queued"
-        waits = self.packet in WITH_US
-        if self.completed is None and self.proposed is None and self.standing(day) == "expired" and not waits:
+        if not self.is_due(day):
+            self.proposed = None
+        elif self.proposed is None:
             self.proposed = now
             self.proposals.append(now)
 
@@ -230,9 +235,8 @@ class Life:
         if self.proposed is None or self.removed is not None:
             return
         today, proposed_on = now.astimezone(ZONE).date(), self.proposed.astimezone(ZONE).date()
-        due = self.standing(today) == "expired" and self.packet not in WITH_US
         waited = (today - proposed_on).days
-        if due and waited and waited % DAYS_TO_CONFIRM == 0:
+        if self.is_due(today) and waited and waited % DAYS_TO_CONFIRM == 0:
             self.removed, self.proposed = now, None
             self._take_packet()
 
