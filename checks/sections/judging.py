@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.sections.telling import COLUMN, ELEMENTS, VAGUE, Matrix
+from checks.sections.telling import COLUMN, ELEMENTS, THIN, Matrix
 
 STATUSES = ("missing", "present", "weak")
 TRAINED = Path(__file__).with_name("trained") / "judging.json"
 _LEAST, _MOST = 0.002, 0.998  # how sure a single sentence can make
 _HEADED = 0.6  # a heading that tells this much of a section heads it
+_SENTENCES, _WORDS = (20, 275), (250, 2_700)  # hardly a plan that was learned from is shorter or longer
 _FEW = 0.02  # so that the logarithm of no evidence is a number
 
 
@@ -50,12 +51,15 @@ class Judge:
 
 
 def figures_of_element(element: str, told: Matrix) -> Matrix:
-    """How surely the three likeliest sentences give it, and how much all of them do together, as logarithms."""
+    """How surely the three likeliest sentences give it, how much all do together, and how many they are, as logarithms.
+
+    Of a short plan a sentence for each element is enough.
+    """
     import numpy as np
 
     sure = np.sort(told[:, COLUMN[element]])[::-1]
     likeliest = np.concatenate([sure[:3], np.full(3, _LEAST)])[:3]
-    return np.array([*_log_odds(likeliest), np.log(sure.sum() + _FEW)])
+    return np.array([*_log_odds(likeliest), np.log(sure.sum() + _FEW), np.log(np.clip(len(told), *_SENTENCES))])
 
 
 def figures_of_section(code: str, told: Matrix, headed: Sequence[float], words: Sequence[int]) -> Matrix:
@@ -68,7 +72,7 @@ def figures_of_section(code: str, told: Matrix, headed: Sequence[float], words: 
     likeliest = np.sort(np.concatenate([either, np.full(3, _LEAST)]))[::-1]
     heads = np.array(headed, dtype=float)
     under = heads >= _HEADED
-    vague = told[:, COLUMN[VAGUE]]
+    thin = told[:, COLUMN[THIN[code]]] if code in THIN else np.zeros(len(told))
     return np.array(
         [
             *elements.ravel(),
@@ -77,7 +81,9 @@ def figures_of_section(code: str, told: Matrix, headed: Sequence[float], words: 
             *(_log_odds(likeliest[0]), _log_odds(likeliest[2]), np.log(either.sum() + _FEW)),
             np.log1p((either * np.array(words)).sum()),
             *(heads.max(initial=0.0), np.log1p(under.sum())),
-            *(either[under].max(initial=0.0), vague[under].max(initial=0.0), vague.max(initial=0.0)),
+            *(either[under].max(initial=0.0), thin[under].max(initial=0.0)),
+            *(_log_odds(thin.max(initial=0.0)), np.log(thin.sum() + _FEW)),
+            np.log(np.clip(sum(words), *_WORDS)),
         ],
         dtype=float,
     )

@@ -23,23 +23,30 @@ ELEMENTS: Mapping[str, tuple[str, ...]] = {
     "evaluation": ("evaluation_method", "evaluation_adjustment"),
 }
 """What a sentence may give of each section; a mission has no elements, and is told whole."""
-VAGUE = "vague"
-LABELS = (*(each for elements in ELEMENTS.values() for each in elements), "other", "foreign", VAGUE)
-"""Besides the elements: none of a section; of another paper; a wish without content."""
+THIN: Mapping[str, str] = {code: f"thin_{code}" for code in ("mission", "goals", "training", "evaluation")}
+"""What tries to be a section and says too little: a mission of one short sentence, a wish without content."""
+LABELS = (*(each for elements in ELEMENTS.values() for each in elements), *THIN.values())
 COLUMN = {label: number for number, label in enumerate(LABELS)}
 TRAINED = Path(__file__).with_name("trained") / "sentences.npz"
 _NO_AMOUNT = re.compile(r"\$\s?0(?![\d,]|\.[1-9])")
 _AMOUNT = re.compile(r"\$\s?[1-9]|\$\s?0?\.\d*[1-9]")
-_AT_ONCE = 500  # sentences, which keeps the rows gathered for them within some megabytes
+_AT_ONCE = 200  # sentences, which keeps the rows gathered for them within some megabytes
+_STEPS = 127  # either way
 Matrix = Any  # numpy's, whose import takes time that a document without a plan need not wait for
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """A linear model: a weight for each feature and label, and how likely a label is of a sentence without any."""
+    """A network of one hidden layer, beside which each feature also speaks for the labels itself.
+
+    `weights` has a row for each feature, what it adds to the hidden units and then what it adds to the labels, and a
+    last row of zeros.
+    """
 
     numbers: Mapping[str, int]
     weights: Matrix
+    hidden_bias: Matrix
+    spoken: Matrix
     bias: Matrix
 
     def told_in(self, readings: Sequence[Reading], frame: Frame) -> Matrix:
@@ -60,13 +67,16 @@ class Teller:
         known = functools.cache(lambda group: [self.numbers[each] for each in group if each in self.numbers])
         rows = [np.zeros((0, len(LABELS)), dtype=np.float32)]
         for start in range(0, len(sentences), _AT_ONCE):
-            found, ends = list[int](), [0]
+            found, starts = list[int](), list[int]()
             for groups in sentences[start : start + _AT_ONCE]:
+                starts.append(len(found))
+                found.append(len(self.numbers))
                 for group in groups:
                     found += known(group)
-                ends.append(len(found))
-            summed = np.concatenate([np.zeros((1, len(LABELS))), np.cumsum(self.weights[found], axis=0, dtype=float)])
-            rows.append(1.0 / (1.0 + np.exp(-(self.bias + summed[ends[1:]] - summed[ends[:-1]]))))
+            summed = np.add.reduceat(self.weights[found], starts, axis=0)
+            hidden, labels = np.split(summed, [len(self.hidden_bias)], axis=1)
+            scores = np.maximum(hidden + self.hidden_bias, 0.0) @ self.spoken + labels + self.bias
+            rows.append(1.0 / (1.0 + np.exp(-scores)))
         return np.concatenate(rows)
 
 
@@ -86,12 +96,17 @@ def load() -> Teller:
     with np.load(TRAINED) as kept:
         features = kept["features"].item().decode("utf-8").split("\n")
         numbers = {feature: number for number, feature in enumerate(features)}
-        return Teller(numbers, kept["weights"].astype(np.float32), kept["bias"])
+        weights = kept["steps"].astype(np.float32) * kept["step"]
+        weights = np.concatenate([weights, np.zeros_like(weights[:1])])
+        return Teller(numbers, weights, kept["hidden_bias"], kept["spoken"], kept["bias"])
 
 
 def save(model: Teller) -> None:
-    """Put a model where it is looked for, in half precision: the weights of rare words need no more."""
+    """Put a model where it is looked for; each weight in a byte, as steps of a column's own size."""
     import numpy as np
 
     features = "\n".join(sorted(model.numbers, key=lambda each: model.numbers[each])).encode("utf-8")
-    np.savez_compressed(TRAINED, features=np.array(features), weights=model.weights.astype(np.float16), bias=model.bias)
+    step = np.abs(model.weights).max(axis=0) / _STEPS
+    steps = np.rint(model.weights[:-1] / step).astype(np.int8)
+    rest = {"hidden_bias": model.hidden_bias, "spoken": model.spoken, "bias": model.bias}
+    np.savez_compressed(TRAINED, features=np.array(features), steps=steps, step=step, **rest)

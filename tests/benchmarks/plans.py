@@ -14,8 +14,8 @@ Block = tuple[str, str] | tuple[str, Sequence[Sequence[str]]]
 DISTRICT, YEARS = "Maple County Schools", "July 1, 2025 to June 30, 2028"
 SENTENCES = {
     "Mission": (
-        "Our mission is that each of the {number} students at {school} learns with {thing} and with confidence.",
-        "At {school} we prepare every student, with {thing} and with people who care, for work that is not known yet.",
+        "The mission of Maple County Schools is to prepare every student, with {thing}, for work and citizenship.",
+        "From {school} on, our schools exist so that all {number} students become thoughtful and capable citizens.",
         "We hope that by {year} the families around {school} see {thing} as theirs as much as ours.",
     ),
     "Needs": (
@@ -40,9 +40,9 @@ SENTENCES = {
         "State funds pay for {number} {thing} at {school}, and {person} orders them each {month}.",
     ),
     "Evaluation": (
-        "The committee reviews this plan each {month}, sees {thing} in {few} rooms of {school}, and adjusts the goals.",
-        "{person} reports on {thing} at {school} every quarter, and the plan is changed where {few} measures lag.",
-        "In {month} {year} the board compares {number} answers from {school} with the benchmarks and revises the plan.",
+        "The technology committee reviews progress on each goal of this plan every {month}, and so at {school}.",
+        "{person} reports on {thing} to the board every quarter; where {few} measures lag, the plan is revised.",
+        "In {month} {year} the committee compares {number} answers with the benchmarks and amends missed goals.",
     ),
 }  # fmt: skip
 SLOTS = {

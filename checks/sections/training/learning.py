@@ -4,55 +4,60 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 from checks.sections.features import features_of
 from checks.sections.judging import STATUSES, Judge, Weights, figures_of_element, figures_of_section
-from checks.sections.telling import COLUMN, ELEMENTS, LABELS, Matrix, Teller
-from checks.sections.training.plans import LabeledPlan
+from checks.sections.telling import ELEMENTS, LABELS, Matrix, Teller
+from checks.sections.training.network import teach_networks
+from checks.sections.training.plans import Labeled, LabeledPlan, fragments
 
 FOLDS = 5
-_SEEN = 2  # sentences: a feature of one alone teaches nothing about others
-_TELLING, _JUDGING, _HOLDING = 3.0, 0.3, 0.3  # how little the weights are held down
+_SEEN = 3  # sentences: a feature of one or two teaches nothing about others
+_JUDGING, _HOLDING = 1.0, 0.3  # how little the weights are held down
 _MADE = 0.25  # how much a plan counts that was made of another by leaving sentences out
 _KEPT = (0.6, 0.35)  # the shares of a section's sentences that such a plan keeps
 
 
-def teach(plans: Sequence[LabeledPlan]) -> Teller:
-    """A model of what sentences give, by the labels of these plans."""
+def teach(plans: Sequence[Labeled]) -> Teller:
+    """A model of what sentences give, by the labels of these plans and of the fragments."""
     import numpy as np
     from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
 
     texts, labels = [], []
-    for plan in plans:
-        for groups, given in zip(features_of(plan.readings, plan.frame), plan.labels, strict=True):
+    for each in (*plans, *fragments()):
+        for groups, given in zip(features_of(each.readings, each.frame), each.labels, strict=True):
             if given:
                 texts.append([feature for group in groups for feature in group])
-                labels.append(given)
+                labels.append([label in given for label in LABELS])
     counted = CountVectorizer(analyzer=lambda features: features, min_df=_SEEN)
-    counts = counted.fit_transform(texts)
-    weights = np.zeros((counts.shape[1], len(LABELS)))
-    bias = np.zeros(len(LABELS))
-    for label, column in COLUMN.items():
-        learner = LogisticRegression(C=_TELLING, solver="liblinear", random_state=1)
-        learner.fit(counts, [label in given for given in labels])
-        weights[:, column], bias[column] = learner.coef_[0], learner.intercept_[0]
-    return Teller({str(word): int(number) for word, number in counted.vocabulary_.items()}, weights, bias)
+    counted.fit(texts)
+    numbers = {str(word): int(number) for word, number in counted.vocabulary_.items()}
+    known = [np.array([numbers[each] for each in text if each in numbers], dtype="i") for text in texts]
+    weights, *rest = teach_networks(known, np.array(labels, dtype="f"), len(numbers))
+    weights[-1] = 0.0
+    return Teller(numbers, weights, *rest)
 
 
 def told_by_others(plans: Sequence[LabeledPlan]) -> list[Matrix]:
     """What each plan's sentences give, told by a model that never saw a plan of the same author."""
     folds = folds_of(plans)
-    told: dict[int, Matrix] = {}
-    for fold in range(FOLDS):
-        model = teach([plan for plan, its in zip(plans, folds, strict=True) if its != fold])
-        told |= {
-            number: model.told_in(plans[number].readings, plans[number].frame)
-            for number, its in enumerate(folds)
-            if its == fold
-        }
-    return [told[number] for number in range(len(plans))]
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as processes:
+        told = list(processes.map(_told_in_fold, [plans] * FOLDS, range(FOLDS)))
+    return [told[fold][number] for number, fold in enumerate(folds)]
+
+
+def _told_in_fold(plans: Sequence[LabeledPlan], fold: int) -> dict[int, Matrix]:
+    """What the sentences of one fold's plans give, told by a model of the others, by the plans' numbers."""
+    folds = folds_of(plans)
+    model = teach([plan for plan, its in zip(plans, folds, strict=True) if its != fold])
+    return {
+        number: model.told_in(plans[number].readings, plans[number].frame)
+        for number, its in enumerate(folds)
+        if its == fold
+    }
 
 
 def folds_of(plans: Sequence[LabeledPlan]) -> list[int]:

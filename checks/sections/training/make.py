@@ -106,7 +106,7 @@ def _optimizer(rate: float) -> Any:
 
 def fingerprint() -> str:
     """A sha-256 over all that makes the models: settings, kinds of words, examples, plans, and the code."""
-    paths = [*FOLDER.glob("*.t*"), *FOLDER.glob("*.py"), *FOLDER.glob("plans/*.md")]
+    paths = [*FOLDER.glob("*.t*"), *FOLDER.glob("*.py"), *FOLDER.glob("*/*.md")]
     paths += [FOLDER.parent / name for name in _MADE_WITH]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(paths))).hexdigest()
 

@@ -1,8 +1,10 @@
-"""The labeled plans: invented, each sentence marked with what it gives, read as the finder reads a real one.
+"""The labeled texts: invented plans and fragments of plans, each sentence marked with what it gives.
 
-A plan is a Markdown file. Its first lines are facts (`@sections: mission=present …`); then come headings, paragraphs,
+They are Markdown. A plan's first lines are facts (`@sections: mission=present …`); then come headings, paragraphs,
 lists and tables. A label in braces holds until the next one in its line: `{needs_current} We have 900 laptops.`
-Two are joined by a plus; `{other:vision}` is none of a section and looks like one; `{foreign}` stands in another paper.
+Two are joined by a plus; `{thin_goals}` tries to be a section and says too little; `{other:vision}` is none of a
+section and looks like one; `{foreign}` stands in another paper. Of fragments, headings with a few sentences each,
+nothing is said of sections: they teach what sentences give, and measure nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from checks.model import Cell, Document, Line
 from checks.sections import language, outline
 from checks.sections.frame import Frame
 from checks.sections.readings import Reading, read
-from checks.sections.telling import ELEMENTS, VAGUE
+from checks.sections.telling import LABELS
+from checks.sections.training.make import OTHER
 
 FOLDER = Path(__file__).with_name("plans")
+FRAGMENTS = Path(__file__).with_name("fragments")
 _LABEL = re.compile(r"\{([a-z_:+ -]+)\}\s?")
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
 _LEAD = re.compile(r"^\*\*(?P<lead>[^*]+)\*\*\s*")
@@ -28,22 +32,27 @@ _ITEM = re.compile(r"^(?:[-*]|\d+\.)\s+")
 _SHARE = 0.15  # of a sentence's letters that a label must cover to be the sentence's
 _LETTERS = 8
 _LOOKS: Mapping[str, Mapping[str, object]] = {"fake": {"size": 14.0, "bold": True}, "bold": {"bold": True}}
-_GIVEN = frozenset(each for elements in ELEMENTS.values() for each in elements)
 
 
 @dataclass(frozen=True, slots=True)
-class LabeledPlan:
-    """A plan as the finder reads it: the status of each section, and the labels of each sentence, in order.
+class Labeled:
+    """A text as the finder reads it, and the labels of each sentence, in order.
 
     A sentence without labels (of a cover, of a table of contents) teaches nothing.
     """
 
     name: str
-    statuses: dict[str, str]
-    elements: frozenset[str]
     readings: tuple[Reading, ...]
     labels: tuple[frozenset[str], ...]
     frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class LabeledPlan(Labeled):
+    """A plan, with the status of each section and the elements that it has."""
+
+    statuses: dict[str, str]
+    elements: frozenset[str]
 
     @property
     def author(self) -> str:
@@ -52,11 +61,24 @@ class LabeledPlan:
 
 
 def plans() -> list[LabeledPlan]:
-    """All of them, by name."""
-    return [_read(path) for path in sorted(FOLDER.glob("*.md"))]
+    """All plans, by name."""
+    return [_plan(path) for path in sorted(FOLDER.glob("*.md"))]
 
 
-def _read(path: Path) -> LabeledPlan:
+def fragments() -> list[Labeled]:
+    """All files of fragments, by name."""
+    return [_labeled(path)[0] for path in sorted(FRAGMENTS.glob("*.md"))]
+
+
+def _plan(path: Path) -> LabeledPlan:
+    read, facts = _labeled(path)
+    statuses = dict(each.split("=") for each in facts["sections"].split())
+    elements = frozenset(facts["elements"].split())
+    return LabeledPlan(read.name, read.readings, read.labels, read.frame, statuses, elements)
+
+
+def _labeled(path: Path) -> tuple[Labeled, dict[str, str]]:
+    """A file as the finder reads it, and its facts."""
     head, _, body = path.read_text("utf-8").partition("\n\n")
     facts = dict(re.findall(r"^@(\w+): ?(.*)$", head, re.MULTILINE))
     body = "\n".join(line for line in body.split("\n") if not line.startswith("<!--"))
@@ -64,9 +86,7 @@ def _read(path: Path) -> LabeledPlan:
     period = period_of(document)
     readings = read(outline.of(document), period, language.load())
     labels = tuple(_labels(body, [each.text for reading in readings for each in reading.sentences]))
-    statuses = dict(each.split("=") for each in facts["sections"].split())
-    elements = frozenset(facts["elements"].split())
-    return LabeledPlan(path.stem, statuses, elements, readings, labels, Frame.of(period))
+    return Labeled(path.stem, readings, labels, Frame.of(period)), facts
 
 
 def _document(body: str, headings: str) -> Document:
@@ -142,13 +162,8 @@ def _labels(body: str, sentences: list[str]) -> Iterator[frozenset[str]]:
 
 def _meant(label: str) -> Iterator[str]:
     """What a label says of a sentence; of another paper nothing but that it is one."""
-    kind, _, _ = label.partition(":")
-    if kind == "foreign":
-        yield "foreign"
-        return
-    if label == "other:vague":
-        yield VAGUE
-    yield from (each if each in _GIVEN else "other" for each in label.split("+"))
+    apart = label.startswith("foreign")
+    yield from (each if each in LABELS and not apart else OTHER for each in label.split("+"))
 
 
 def _folded(words: str) -> str:
