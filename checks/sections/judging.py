@@ -72,8 +72,7 @@ def figures_of_section(code: str, told: Matrix, headed: Sequence[float], words: 
     likeliest = np.sort(np.concatenate([either, np.full(3, _LEAST)]))[::-1]
     heads = np.array(headed, dtype=float)
     under = heads >= _HEADED
-    thin = told[:, COLUMN[THIN[code]]] if code in THIN else np.zeros(len(told))
-    return np.array(
+    figures = np.array(
         [
             *elements.ravel(),
             *(best.min(), best.max(), together.min(), together.max()),
@@ -81,12 +80,16 @@ def figures_of_section(code: str, told: Matrix, headed: Sequence[float], words: 
             *(_log_odds(likeliest[0]), _log_odds(likeliest[2]), np.log(either.sum() + _FEW)),
             np.log1p((either * np.array(words)).sum()),
             *(heads.max(initial=0.0), np.log1p(under.sum())),
-            *(either[under].max(initial=0.0), thin[under].max(initial=0.0)),
-            *(_log_odds(thin.max(initial=0.0)), np.log(thin.sum() + _FEW)),
+            either[under].max(initial=0.0),
             np.log(np.clip(sum(words), *_WORDS)),
         ],
         dtype=float,
     )
+    if code not in THIN:
+        return figures
+    thin = told[:, COLUMN[THIN[code]]]
+    tried = [thin[under].max(initial=0.0), _log_odds(thin.max(initial=0.0)), np.log(thin.sum() + _FEW)]
+    return np.concatenate([figures, tried])
 
 
 def _log_odds(probability: Matrix) -> Matrix:

@@ -99,6 +99,14 @@ def test_teaching_anew_gives_the_committed_models() -> None:
     assert sorted(judging.load().sections) == sorted(telling.ELEMENTS)
 
 
+def test_no_weight_of_the_judge_is_out_of_all_measure() -> None:
+    # a figure that is the same for every plan would get one
+    judge = judging.load()
+    for model in (*judge.sections.values(), *judge.elements.values()):
+        assert np.abs(model.weights).max() < 50
+        assert np.abs(model.bias).max() < 50
+
+
 def test_what_a_text_is_labeled_with_means_something() -> None:
     labels = {
         label
