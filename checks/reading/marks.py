@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from checks.model import Box, Cell, Mark
 from checks.reading.picture import Gray, evened
-from checks.reading.ruling import TOUCH, Grid, Rule, ends_at, find_grids, find_rules, pixels_of
+from checks.reading.ruling import TOUCH, Grid, Rule, Ruling, find_ruling, pixels_of
 from checks.reading.strokes import kind_of, strokes_in
 
 # All in inches, so that one rule serves every resolution.
@@ -23,29 +23,43 @@ _NEAREST_LINES = 0.25
 _FARTHEST_OVER_LINE = 14.0
 
 
+class Ruled(NamedTuple):
+    """A page in two tones, 255 where something is written, and what is ruled on it."""
+
+    ink: Gray
+    ruling: Ruling
+
+
 def find_cells(gray: Gray, dpi: float, *, page: int = 1, tables: int = 0) -> tuple[Mark, ...]:
     """What stands in each cell of the tables of a page, and over each line to sign on (a mark without a cell).
 
     `gray` is the page as it is read, dark on light, of that resolution; it may lean by a few degrees. The boxes are
     in points from its top left corner. The tables are numbered from `tables` on, from the top of the page.
     """
-    if max(gray.shape) > _LARGEST_PAPER * dpi:
-        # Some programs take each pixel of a photo for a point, and make a poster of a sheet.
-        real = max(gray.shape) / _PAPER
-        return tuple(_enlarged(mark, real / dpi) for mark in find_cells(gray, real, page=page, tables=tables))
-    ink = ink_of(gray)
-    rows, labels_of_rows = find_rules(ink, dpi)
-    columns, labels_of_columns = find_rules(np.ascontiguousarray(ink.T), dpi)
-    found = sorted(find_grids(rows, columns, dpi), key=lambda grid: grid.down[0].middle)
+    return marks_in(ruled(gray, dpi), dpi, number=page, tables=tables)
+
+
+def ruled(gray: Gray, dpi: float) -> Ruled:
+    """The page in two tones, and its tables and rules."""
+    flat = evened(gray)
+    ink = _ink_of(flat)
+    return Ruled(ink, find_ruling(flat, ink, _real(ink, dpi)))
+
+
+def marks_in(page: Ruled, dpi: float, *, number: int = 1, tables: int = 0) -> tuple[Mark, ...]:
+    """What stands in the cells of a page and over its lines, as `find_cells` tells."""
+    ink, ruling = page
+    real = _real(ink, dpi)
     marks: list[Mark] = []
-    for number, grid in enumerate(found, start=tables):
-        erased = pixels_of(grid.rows, labels_of_rows, dpi) | pixels_of(grid.columns, labels_of_columns, dpi).T
-        marks += _marks_in(grid, ink, erased, dpi, page, number)
-    lines = [
-        row for row in rows if not any(_within(row, grid, dpi) for grid in found) and not ends_at(row, columns, dpi)
-    ]
-    marks += _marks_over(lines, ink, labels_of_rows, dpi, page)
-    return tuple(marks)
+    for table, (grid, drawn) in enumerate(zip(ruling.grids, ruling.drawn, strict=True), start=tables):
+        marks += _marks_in(grid, ink, drawn, real, number, table)
+    marks += _marks_over(ruling.others, ink, ruling.labels, real, number)
+    return tuple(marks if real == dpi else (_enlarged(mark, real / dpi) for mark in marks))
+
+
+def _real(ink: Gray, dpi: float) -> float:
+    """The resolution of a page; some programs take each pixel of a photo for a point, and make a poster of a sheet."""
+    return max(ink.shape) / _PAPER if max(ink.shape) > _LARGEST_PAPER * dpi else dpi
 
 
 def _enlarged(mark: Mark, times: float) -> Mark:
@@ -53,9 +67,8 @@ def _enlarged(mark: Mark, times: float) -> Mark:
     return replace(mark, box=(left, top, right, bottom))
 
 
-def ink_of(gray: Gray) -> Gray:
-    """The page in two tones, 255 where something is written: shadows and shaded cells count as paper."""
-    flat = evened(gray)
+def _ink_of(flat: Gray) -> Gray:
+    """The evened page in two tones, 255 where something is written: shadows and shaded cells count as paper."""
     threshold, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     # On a nearly white page Otsu parts noise from noise.
     threshold = min(max(threshold, 180), 210)
@@ -144,17 +157,7 @@ def _in_points(left: float, top: float, right: float, bottom: float, dpi: float)
     )
 
 
-def _within(rule: Rule, grid: Grid, dpi: float) -> bool:
-    """Whether a rule across the page lies in the table or on its edge."""
-    touch = 2 * TOUCH * dpi
-    way = rule.half_way
-    return bool(
-        grid.down[0].at(way) - touch <= rule.middle <= grid.down[-1].at(way) + touch
-        and grid.across[0].middle - touch <= way <= grid.across[-1].middle + touch
-    )
-
-
-def _marks_over(rules: list[Rule], ink: Gray, labels: Any, dpi: float, page: int) -> Iterator[Mark]:
+def _marks_over(rules: Sequence[Rule], ink: Gray, labels: Any, dpi: float, page: int) -> Iterator[Mark]:
     """One mark for each line to sign on: what stands on it, reaches below it, or ends right over it."""
     room, below = round(_ROOM_OVER_LINE * dpi), round(0.1 * dpi)
     for rule in sorted(rules, key=lambda rule: (rule.middle, rule.start)):

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from checks.model import Box, Mark
-from checks.reading.marks import find_cells
+from checks.reading.marks import marks_in, ruled
 from checks.reading.ocr_engine import Picture, Word, in_pixels, in_points, quarters, words_in
 from checks.reading.ocr_sizes import Sizes
 from checks.reading.pdf_lines import around
@@ -68,7 +68,10 @@ def _read_upright(page: Gray, dpi: float) -> tuple[Read, bool]:
     page = leveled(page, dpi)
     cleared, leaders = without_leaders(page, dpi)
     cleared = without_rules(cleared, dpi)
-    marks = find_cells(page, dpi)
+    on_rules = ruled(page, dpi)
+    for drawn in on_rules.ruling.drawn:
+        cleared[drawn > 0] = _WHITE
+    marks = marks_in(on_rules, dpi)
     found = list(_all_words(Picture(cleared, dpi), marks))
     letters = sum(len(word.words) for word, _ in found)
     lying = sum(len(word.words) for word, lies in found if lies)

@@ -20,6 +20,9 @@ _LONG_RULE = 0.4
 _WIDEST_DOT = 0.032
 _BETWEEN_DOTS = 0.11
 _SHORTEST_LEADER = 0.3
+_SOFTENED = 0.06  # along a rule, against the grain of the paper
+_BESIDE_RULE = 0.025
+_FALL = 11  # of 255: how much darker than both its sides a pale rule is
 _WHITE = 255
 
 
@@ -38,6 +41,18 @@ def ink(gray: Gray) -> Gray:
     # On a nearly white page the best threshold parts noise from noise.
     threshold = min(max(threshold, 120), 200)
     return np.asarray(cv2.threshold(gray, threshold, _WHITE, cv2.THRESH_BINARY_INV)[1], np.uint8)
+
+
+def faint_rules(gray: Gray, dpi: float) -> Gray:
+    """Of an evened picture the long thin lines across, 255 where one is, also those too pale to count as ink."""
+    soft = cv2.blur(gray, (round(_SOFTENED * dpi), 1))
+    near = max(round(_BESIDE_RULE * dpi), 2)
+    beside = cv2.copyMakeBorder(soft, near, near, 0, 0, cv2.BORDER_REPLICATE)
+    fall = cv2.subtract(cv2.min(beside[: -2 * near], beside[2 * near :]), soft)
+    lines = cv2.threshold(fall, _FALL, _WHITE, cv2.THRESH_BINARY)[1]
+    return np.asarray(
+        cv2.morphologyEx(lines, cv2.MORPH_OPEN, np.ones((1, round(_LONG_RULE * dpi)), np.uint8)), np.uint8
+    )
 
 
 def leveled(gray: Gray, dpi: float) -> Gray:

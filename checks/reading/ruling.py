@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from checks.reading.picture import Gray
+from checks.reading.picture import Gray, faint_rules
 
 # All in inches, so that one rule serves every resolution.
 TOUCH = 0.07
@@ -61,6 +61,42 @@ class Grid(NamedTuple):
     across: tuple[Rule, ...]
     rows: list[Rule]
     columns: list[Rule]
+
+
+class Ruling(NamedTuple):
+    """The tables of a page from the top, with the pixels of the rules of each, and all other rules of ink across it.
+
+    `labels` is the picture of the latters' labels.
+    """
+
+    grids: tuple[Grid, ...]
+    drawn: tuple[Gray, ...]
+    others: tuple[Rule, ...]
+    labels: Any
+
+
+def find_ruling(flat: Gray, ink: Gray, dpi: float) -> Ruling:
+    """The tables and the rules of a page, given evened and in two tones. Rules of tables may be pale."""
+    upright, turned = np.ascontiguousarray(ink.T), np.ascontiguousarray(flat.T)
+    rows, labels_of_rows = find_rules(ink | faint_rules(flat, dpi), dpi)
+    columns, labels_of_columns = find_rules(upright | faint_rules(turned, dpi), dpi)
+    grids = tuple(sorted(find_grids(rows, columns, dpi), key=lambda grid: grid.down[0].middle))
+    drawn = tuple(
+        pixels_of(grid.rows, labels_of_rows, dpi) | pixels_of(grid.columns, labels_of_columns, dpi).T for grid in grids
+    )
+    others, labels = find_rules(ink, dpi)
+    free = [row for row in others if not any(_within(row, grid, dpi) for grid in grids)]
+    return Ruling(grids, drawn, tuple(row for row in free if not ends_at(row, columns, dpi)), labels)
+
+
+def _within(rule: Rule, grid: Grid, dpi: float) -> bool:
+    """Whether a rule across the page lies in the table or on its edge."""
+    touch = 2 * TOUCH * dpi
+    way = rule.half_way
+    return bool(
+        grid.down[0].at(way) - touch <= rule.middle <= grid.down[-1].at(way) + touch
+        and grid.across[0].middle - touch <= way <= grid.across[-1].middle + touch
+    )
 
 
 def find_rules(ink: Gray, dpi: float) -> tuple[list[Rule], Any]:

@@ -251,6 +251,18 @@ def test_a_photo_of_a_table_gives_its_rows() -> None:
     )
 
 
+def test_a_table_with_pale_rules_on_grained_paper_is_one() -> None:
+    page = np.random.default_rng(5).normal(244, 4, (2200, 1700))
+    for edge in range(4):
+        page[400 + 90 * edge, 300:1351] = page[400:671, 300 + 350 * edge] = 208
+    page[425:440, 340:480] = 40
+    marks = find_cells(np.clip(page, 0, 255).astype(np.uint8), 200)
+    assert [(mark.cell.row, mark.cell.column) for mark in marks if mark.cell] == [
+        (row, column) for row in range(3) for column in range(3)
+    ]
+    assert [mark.kind for mark in marks[1:]] == ["empty"] * 8
+
+
 def test_a_scan_with_lines_to_sign_on_gives_its_rows() -> None:
     sheet = Sheet(200, 4)
     sheet.words(54, 100, "Signatures of those in attendance", 14, "VeraBd")
