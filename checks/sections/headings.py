@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 
 _APPENDIX = re.compile(r"^\W*(?:(?:appendix|annex|attachment|addendum)\b|exhibit\s[A-Z]\b)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:(?P<label>[a-z]{3,12})\s)?(?:(?P<digits>\d{1,2})|(?P<roman>[IVX]{1,5})|(?P<letter>[A-Z]))[.):]\s",
+    re.IGNORECASE,
+)
 
 _CHAPTER = re.compile(
     r"^\W*(?P<label>part|chapter|section)\s(?P<number>[IVX]{1,5}|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\b",
@@ -34,6 +38,15 @@ def is_chapter(words: str) -> bool:
     return bool(_CHAPTER.match(words))
 
 
+def _in_a_series(one: Heading, other: Heading) -> bool:
+    """True for headings that are numbered alike: "Gear 2:" and "Gear 3:", "A." and "B."."""
+    kinds = [
+        match and ((match["label"] or "").casefold(), match.lastgroup)
+        for match in map(_NUMBERED.match, (one.words, other.words))
+    ]
+    return kinds[0] is not None and kinds[0] == kinds[1]
+
+
 class Trail:
     """The headings that the present line stands under, from the outermost.
 
@@ -49,21 +62,22 @@ class Trail:
         self._appendix: Heading | None = None
         self._passages = -1
 
-    def leave_cover(self, page: int) -> None:
+    def leave_cover(self) -> None:
         """The lines of a cover head nothing on the pages after it."""
-        if self.path and page > self.path[-1].page:
-            self.path, self._over = (), None
+        self.path, self._over = (), None
 
     def enter(self, heading: Heading, *, passages: int, by_look: bool) -> None:
         """Goes on under this heading; `passages` counts those before it."""
         last = self.path[-1] if self.path else None
-        if self._over is not None and heading.level < self._over.level:
+        if self._over is not None and (heading.level < self._over.level or _in_a_series(self._over, heading)):
             self._over = None
         if is_appendix(heading.words) or (self._appendix is not None and self._ends(heading, self._appendix)):
             self._appendix = heading if is_appendix(heading.words) else None
         if by_look and last is not None and last.level == heading.level and passages == self._passages:
             self._over = last
         above = tuple(each for each in self.path if each.level < heading.level)
+        if is_appendix(heading.words):
+            above = tuple(each for each in above if is_appendix(each.words))
         over = (self._over,) if self._over is not None and self._over.level == heading.level else ()
         appendix = (self._appendix,) if self._appendix not in (None, heading, *above, *over) else ()
         self.path = (*above, *(each for each in appendix if each), *over, heading)

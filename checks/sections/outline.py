@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +12,7 @@ from dataclasses import dataclass, replace
 from checks.model import Document, Line
 from checks.sections import leftovers, mending
 from checks.sections.headings import Heading, Trail
+from checks.sections.language import plain_heading
 
 LOOKED_LIKE_HEADING = 1.12  # measured: a heading's size is at least this many times the body's
 _SMALLER = 0.93  # a bold line that is smaller than this is a label or the head of a table
@@ -28,6 +31,14 @@ _ENTRY = re.compile(r"^(?P<words>.{3,140}?)(?:\s?[.…_·]{3,}\s?|\t\s?|\s{2,}|\
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEAD = re.compile(r"^(?P<lead>[A-Z][A-Za-z'’&/ -]{2,48}[A-Za-z])(?::| [–—-]) (?=\S)")
 _CAPTION = re.compile(r"^(?:table|figure|exhibit|chart)\s\d", re.IGNORECASE)
+_STATES = re.compile(r"\b(?:will|shall)\b", re.IGNORECASE)
+_ASKS = re.compile(r"^\W*(?:who|what|where|when|why|how|which|if)\b", re.IGNORECASE)
+_STATEMENT = 8  # words
+_COVER = 60  # words: with more of them the first page is more than a cover
+_SMALLEST = 8  # points: smaller sizes are not believed
+_LEADING = 1.48  # of the size: lines farther apart are of two paragraphs, if the document does not show otherwise
+_FARTHEST = 3.2  # of the size: lines of one paragraph are not farther apart
+_EVENLY = 1.1  # how much farther apart the lines of one paragraph may be than is usual in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +88,24 @@ def of(document: Document) -> Outline:
     ranks = _Ranks(document, [line for line in lines if line.start not in in_contents], body)
     headings: list[Heading] = []
     passages: list[Passage] = []
+    stated = 0
+    on_first_page = True
     trail = Trail()
     for group in _groups(document, [line for line in lines if line.start not in in_contents], ranks):
         level = ranks.level(group[0])
-        if not passages:
-            trail.leave_cover(group[0].page)
+        if on_first_page and group[0].page > lines[0].page:
+            on_first_page = False
+            words = sum(len(each.text.split()) for each in passages)
+            if not words or (level and words < _COVER):
+                trail.leave_cover()
         if level:
-            words = " ".join(" ".join(document.words_of(line).split()) for line in group)
-            heading = Heading(words, level, group[0].page, group[0].start, group[-1].end)
-            trail.enter(heading, passages=len(passages), by_look=not group[0].level)
+            title = " ".join(" ".join(document.words_of(line).split()) for line in group)
+            heading = Heading(title, level, group[0].page, group[0].start, group[-1].end)
+            trail.enter(heading, passages=len(passages) - stated, by_look=not group[0].level)
             headings.append(heading)
+            if _is_statement(title):
+                stated += 1
+                passages.append(_passage(document, group, trail.path, ""))
         elif group[0].cell is not None:
             passages.extend(_rows(document, group, trail.path, known))
         else:
@@ -94,6 +113,11 @@ def of(document: Document) -> Outline:
             passages.append(_passage(document, group, trail.path, lead))
     contents = tuple(in_contents[key] for key in sorted(in_contents) if in_contents[key])
     return Outline(tuple(headings), contents, tuple(passages), body)
+
+
+def _is_statement(words: str) -> bool:
+    """True for a heading that says what is to be so ("Goal 2. Every device will be current"), not what it heads."""
+    return len(words.split()) >= _STATEMENT and bool(_STATES.search(words)) and not _ASKS.match(plain_heading(words))
 
 
 def _body_size(document: Document) -> float:
@@ -177,9 +201,10 @@ def _contents_lines(document: Document, lines: Sequence[Line]) -> dict[int, str]
 
 def _groups(document: Document, lines: Sequence[Line], ranks: _Ranks) -> Iterator[list[Line]]:
     """Lines that belong together: a heading over two lines, a paragraph of a PDF, a whole table."""
+    apart = _apart_in_paragraphs(document, lines)
     group: list[Line] = []
     for line in lines:
-        if group and not _continues(document, group, line, ranks):
+        if group and not _continues(document, group, line, ranks, apart):
             yield group
             group = []
         group.append(line)
@@ -187,25 +212,53 @@ def _groups(document: Document, lines: Sequence[Line], ranks: _Ranks) -> Iterato
         yield group
 
 
-def _continues(document: Document, group: Sequence[Line], line: Line, ranks: _Ranks) -> bool:
+def _apart_in_paragraphs(document: Document, lines: Sequence[Line]) -> float:
+    """How far apart two lines of a paragraph may stand, by those over whose end a sentence runs on, in sizes."""
+    seen = [
+        _below(before, line)
+        for before, line in itertools.pairwise(lines)
+        if before.cell is None and line.cell is None and before.page == line.page and before.size == line.size
+        if document.words_of(before)[-1:].islower() and document.words_of(line)[:1].islower()
+    ]
+    return min(max(_LEADING, _EVENLY * statistics.median(seen)), _FARTHEST) if seen else _LEADING
+
+
+def _below(before: Line, line: Line) -> float:
+    """How far a line stands below another, in sizes of its letters: the lesser of how far its head does, and its foot.
+
+    A line without letters that rise or go below it is less high.
+    """
+    if before.box is None or line.box is None:
+        return 0.0
+    return min(line.box[1] - before.box[1], line.box[3] - before.box[3]) / _at_least(line.size)
+
+
+def _at_least(size: float) -> float:
+    return max(size, _SMALLEST)
+
+
+def _continues(document: Document, group: Sequence[Line], line: Line, ranks: _Ranks, apart: float) -> bool:
     before = group[-1]
     if before.cell is not None or line.cell is not None:
         return before.cell is not None and line.cell is not None and before.cell.table == line.cell.table
     if before.box is None or line.box is None:
         return False
-    levels = ranks.level(before), ranks.level(line)
+    levels = ranks.level(group[0]), ranks.level(line)
+    close = 0 <= line.box[1] - before.box[3] < 0.6 * _at_least(line.size) and line.page == before.page
+    if levels[0] and not levels[1]:
+        # a bold paragraph whose last line ends as a sentence does
+        runs_on = line.bold and before.bold and document.words_of(line)[:1].islower()
+        return runs_on and close and before.size == line.size and not line.list_level
     if levels[0] != levels[1]:
         return False
     if levels[0]:
-        close = 0 <= line.box[1] - before.box[3] < 0.6 * max(line.size, 8) and line.page == before.page
         return close and before.size == line.size and not _ENUMERATED.match(document.words_of(line))
     if line.list_level or line.lead or abs(before.size - line.size) > 0.6:
         return False
     ended = document.words_of(before).rstrip().endswith((".", "!", "?", ":", "”", '."'))
     if line.page != before.page or line.box[1] < before.box[1]:
         return not ended
-    gap = line.box[1] - before.box[3]
-    return gap < 0.55 * max(line.size, 8) and abs(line.box[0] - before.box[0]) < 80
+    return _below(before, line) < apart and abs(line.box[0] - before.box[0]) < 80
 
 
 def _passage(document: Document, group: Sequence[Line], path: tuple[Heading, ...], lead: str) -> Passage:
@@ -230,6 +283,7 @@ def _rows(
     for line in group:
         if line.cell is not None:
             rows.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(line)
+    _join_cut_rows(document, rows)
     words = {number: _cells(document, row, known) for number, row in rows.items()}
     first = min(rows)
     if _is_form(list(words.values())):
@@ -259,6 +313,15 @@ def _rows(
         start, end = min(line.start for line in lines), max(line.end for line in lines)
         empty = number in unfilled or leftovers.is_leftover(text)
         yield Passage(text, start, end, pages, path, "", heads, cells, leftover=empty)
+
+
+def _join_cut_rows(document: Document, rows: dict[int, dict[int, list[Line]]]) -> None:
+    """Puts a row that a page's end has cut in two together: its rest begins in the middle of a sentence."""
+    for above, number in list(itertools.pairwise(sorted(rows)))[::-1]:
+        first, last = rows[number][min(rows[number])][0], rows[above][max(rows[above])][-1]
+        if first.page > last.page and document.words_of(first)[:1].islower():
+            for column, lines in rows.pop(number).items():
+                rows[above].setdefault(column, []).extend(lines)
 
 
 def _is_form(rows: Sequence[tuple[str, ...]]) -> bool:

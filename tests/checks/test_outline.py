@@ -39,6 +39,34 @@ def test_a_bold_heading_right_over_another_of_its_look_stands_over_those_that_fo
     ]
 
 
+def test_what_is_numbered_like_a_heading_stands_beside_it() -> None:
+    words = ("Gear 2: Curriculum", "Where learners are now", "Our goals", "Gear 3: Learning of Staff")
+    bold = [fake_heading(each, size=11.0) for each in words]
+    drawn = outline.of(document(bold[0], bold[1], LONG, bold[2], LONG, bold[3], LONG))
+    assert [each.words for each in drawn.passages[1].path] == ["Gear 2: Curriculum", "Our goals"]
+    assert [each.words for each in drawn.passages[2].path] == ["Gear 3: Learning of Staff"]
+
+
+def test_an_appendix_stands_under_no_chapter() -> None:
+    bold = [fake_heading(each, size=11.0) for each in ("OVERARCHING GOAL", "Appendix A: Staff", "Appendix B: Minutes")]
+    drawn = outline.of(document(bold[0], LONG, bold[1], LONG, bold[2], LONG))
+    assert [[each.words for each in passage.path] for passage in drawn.passages[1:]] == [
+        ["Appendix A: Staff"], ["Appendix B: Minutes"],
+    ]  # fmt: skip
+
+
+def test_a_heading_that_states_what_shall_be_is_read_as_well() -> None:
+    goal = "Goal 2. By June 2028 every classroom will have a display that works."
+    drawn = outline.of(document(heading("Goals"), heading(goal, level=2), LONG))
+    assert [each.text for each in drawn.passages] == [goal, LONG.words]
+    assert [each.words for each in drawn.headings] == ["Goals", goal]
+
+
+@pytest.mark.parametrize("words", ["How will we know that the plan has been worth it?", "What every school will have"])
+def test_a_heading_that_asks_or_is_short_states_nothing(words: str) -> None:
+    assert [each.text for each in outline.of(document(heading(words), LONG)).passages] == [LONG.words]
+
+
 def test_a_form_gives_a_passage_under_each_label() -> None:
     drawn = outline.of(document(heading("Plan"), *table(*[[label, LONG.words] for label in ("Needs", "Goals", "Why")])))
     assert [[each.words for each in passage.path] for passage in drawn.passages] == [
@@ -53,6 +81,17 @@ def test_the_lines_of_a_cover_head_nothing() -> None:
 
 
 LONG_ON_PAGE_2 = p(LONG.words, page=2)
+
+
+def test_the_lines_of_a_cover_that_says_a_little_head_no_chapter() -> None:
+    cover = [fake_heading("Pine Hollow City Schools", size=26), p("Contact: Ann Rowe, 555-0117")]
+    drawn = outline.of(document(*cover, fake_heading("Goals", page=2), LONG_ON_PAGE_2))
+    assert [each.words for each in drawn.passages[-1].path] == ["Goals"]
+
+
+def test_a_chapter_that_begins_low_on_the_first_page_goes_on_on_the_next() -> None:
+    drawn = outline.of(document(fake_heading("Goals", size=26), p("We have two."), LONG_ON_PAGE_2))
+    assert [each.words for each in drawn.passages[-1].path] == ["Goals"]
 
 
 def test_the_table_of_contents_is_no_part_of_the_text() -> None:
@@ -82,14 +121,51 @@ def test_the_lines_of_a_pdf_paragraph_become_one_passage() -> None:
     assert [each.text for each in drawn.passages] == ["The committee meets every September and reads the figures."]
 
 
-def lines_of_a_pdf(*words: str) -> Document:
-    """A PDF page with these lines below each other, 14 points apart."""
+def lines_of_a_pdf(*words: str, apart: float = 14) -> Document:
+    """A PDF page with these lines below each other, so many points apart."""
     made = document(*(p(each) for each in words), format="pdf")
-    lines: list[Line] = [
-        replace(line, box=(72.0, 100.0 + 14 * number, 300.0, 111.0 + 14 * number))
-        for number, line in enumerate(made.lines)
-    ]
-    return replace(made, lines=tuple(lines))
+    return replace(made, lines=tuple(set_at(line, 100.0 + apart * number) for number, line in enumerate(made.lines)))
+
+
+def set_at(line: Line, top: float, height: float = 11.0) -> Line:
+    """The line at a place on its page."""
+    return replace(line, box=(72.0, top, 300.0, top + height))
+
+
+def test_the_lines_of_a_double_spaced_paragraph_become_one_passage() -> None:
+    drawn = outline.of(lines_of_a_pdf("The committee meets", "every September and reads", "the figures.", apart=26))
+    assert [each.text for each in drawn.passages] == ["The committee meets every September and reads the figures."]
+
+
+def test_a_line_without_tall_letters_belongs_to_its_paragraph() -> None:
+    made = lines_of_a_pdf("The committee may see that the goals are", "not met", "and will meet again.", apart=14)
+    low = replace(made, lines=(made.lines[0], set_at(made.lines[1], 116.5, 6.0), made.lines[2]))
+    assert len(outline.of(low).passages) == 1
+
+
+def test_paragraphs_set_apart_stay_apart() -> None:
+    made = lines_of_a_pdf("The committee meets in May.", "The board meets in June.", apart=22)
+    assert len(outline.of(made).passages) == 2
+
+
+def test_a_bold_paragraph_over_two_lines_is_one_heading() -> None:
+    made = document(
+        fake_heading("Goal 1. By June 2027 student work will", size=11.0),
+        fake_heading("be seen in 50 percent of lessons.", size=11.0), LONG, format="pdf",
+    )  # fmt: skip
+    placed = replace(made, lines=tuple(set_at(line, 100.0 + 14 * number) for number, line in enumerate(made.lines)))
+    goal = "Goal 1. By June 2027 student work will be seen in 50 percent of lessons."
+    assert [each.words for each in outline.of(placed).headings] == [goal]
+
+
+def test_a_row_that_the_end_of_a_page_cuts_in_two_is_one() -> None:
+    made = document(*table(["Mark", "Who"], ["95 percent", "Officer"]), *table(["of parents", "for news"], page=2))
+    whole = replace(made, lines=tuple(
+        replace(line, cell=replace(line.cell, row=2)) if line.page == 2 and line.cell else line for line in made.lines
+    ))  # fmt: skip
+    assert [each.cells for each in outline.of(whole).passages] == [
+        ("Mark", "Who"), ("95 percent of parents", "Officer for news"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
