@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from checks.model import Document
+from checks.model import Document, Line
 
 _KIND = (
     r"(?:City|County|Area|Parish|Central|Independent|Unified|Consolidated|Community|Regional|Local|Public|Town|Township|"
@@ -33,10 +33,15 @@ def district_of(document: Document) -> str:
     front: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     first_seen: dict[str, str] = {}
+    before: Line | None = None
     for line in document.lines:
         if line.start > 400_000:
             break
         words = document.words_of(line)
+        if line.page == 1 and before is not None and before.size == line.size and not _names(document.words_of(before)):
+            # a cover sets a long name in two lines
+            words = f"{document.words_of(before)} {words}" if not _names(words) else words
+        before = line
         for name in _names(words):
             folded = name.casefold()
             first_seen.setdefault(folded, name)

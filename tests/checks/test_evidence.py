@@ -41,6 +41,14 @@ def test_the_district_on_a_cover(written: str, district: str) -> None:
     assert district_of(document(p(written, size=20.0), p("Technology Plan"))) == district
 
 
+@pytest.mark.parametrize(
+    "lines", [("LAUREL FORK INDEPENDENT", "SCHOOL DISTRICT"), ("Laurel Fork Independent", "School District")]
+)
+def test_a_district_over_two_lines_of_a_cover(lines: tuple[str, str]) -> None:
+    cover = [p(each, size=24.0) for each in lines]
+    assert district_of(document(*cover, p("Technology Plan", size=16.0))) == "Laurel Fork Independent School District"
+
+
 def test_the_cover_counts_more_than_the_neighbors() -> None:
     neighbors = p("Oak Grove City Schools and Oak Grove City Schools again, and Oak Grove City Schools.", page=3)
     assert district_of(document(*COVER, neighbors)) == "Pine Hollow City Schools"
