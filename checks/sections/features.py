@@ -1,8 +1,9 @@
-"""What the classifier reads of a sentence in its place: its words, its headings, its neighbors, and its days."""
+"""What is read of a sentence in its place: its words and pairs of words, its headings, its neighbors, and its days."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 
 from checks.sections.classifier import Words, counted, read_words
@@ -11,6 +12,7 @@ from checks.sections.outline import Passage
 from checks.sections.readings import Reading, Sentence
 
 Features = tuple[str, ...]
+TOGETHER = " "  # between the two of a pair of words
 _HEADINGS = 2  # those above the two nearest tell nothing more
 _TELLS = 0.2  # a heading that tells less of a section is not counted
 _STEPS = 5  # in how many steps it is, from there to 1
@@ -84,7 +86,8 @@ def _read(text: str) -> Words:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _own(text: str) -> Features:
     words = _read(text)
-    return tuple(dict.fromkeys([*words.stems, *counted(words.kinds)]))
+    pairs = (f"{one}{TOGETHER}{other}" for one, other in itertools.pairwise(words.stems))
+    return tuple(dict.fromkeys([*words.stems, *pairs, *counted(words.kinds)]))
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

@@ -11,7 +11,6 @@ from typing import Any
 
 from checks.sections.features import Features, features_of
 from checks.sections.frame import Frame
-from checks.sections.outline import Passage
 from checks.sections.readings import Reading
 
 ELEMENTS: Mapping[str, tuple[str, ...]] = {
@@ -30,8 +29,18 @@ COLUMN = {label: number for number, label in enumerate(LABELS)}
 TRAINED = Path(__file__).with_name("trained") / "sentences.npz"
 _NO_AMOUNT = re.compile(r"\$\s?0(?![\d,]|\.[1-9])")
 _AMOUNT = re.compile(r"\$\s?[1-9]|\$\s?0?\.\d*[1-9]")
+# OCR takes a dollar sign for an S
+_MONEY = re.compile(
+    r"[$€]|\bS\s?\d{1,3}(?:,\d{3})+|\b(?:dollars?|cents|mills?|hundred|thousand|million)\b|\d\s?k\b", re.IGNORECASE
+)
+_OF_MONEY = re.compile(
+    r"cost|budget|amount|\$|fund|price|expen|allo[ct]|money|dollar|spen[dt]|\bsums?\b|total|\bpa(?:y|id)|bill|purse|invest",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+")
 _AT_ONCE = 200  # sentences, which keeps the rows gathered for them within some megabytes
 _STEPS = 127  # either way
+_BEYOND_DOUBT = 30.0
 Matrix = Any  # numpy's, whose import takes time that a document without a plan need not wait for
 
 
@@ -50,13 +59,14 @@ class Teller:
     bias: Matrix
 
     def told_in(self, readings: Sequence[Reading], frame: Frame) -> Matrix:
-        """What each sentence of a plan gives; leftovers of a template and the heads of columns give nothing.
+        """What each sentence of a plan gives.
 
-        Amounts of $0 are no budget.
+        What is left of a template, the heads of columns, and what an older plan says, give nothing; what names no
+        amount of money, or $0, is no budget.
         """
         told = self.told(features_of(readings, frame))
-        told[[_says_nothing(reading.passage) for reading in readings for _ in reading.sentences]] = 0.0
-        unpaid = [_is_unpaid(sentence.text) for reading in readings for sentence in reading.sentences]
+        told[[_says_nothing(reading) for reading in readings for _ in reading.sentences]] = 0.0
+        unpaid = [_is_unpaid(sentence.text, reading) for reading in readings for sentence in reading.sentences]
         told[unpaid, COLUMN["resources_budget"]] = 0.0
         return told
 
@@ -76,16 +86,32 @@ class Teller:
             summed = np.add.reduceat(self.weights[found], starts, axis=0)
             hidden, labels = np.split(summed, [len(self.hidden_bias)], axis=1)
             scores = np.maximum(hidden + self.hidden_bias, 0.0) @ self.spoken + labels + self.bias
-            rows.append(1.0 / (1.0 + np.exp(-scores)))
+            rows.append(logistic(scores))
         return np.concatenate(rows)
 
 
-def _says_nothing(passage: Passage) -> bool:
-    return passage.leftover or (bool(passage.heads) and passage.cells == passage.heads)
+def logistic(scores: Matrix) -> Matrix:
+    """Scores as probabilities; what is beyond all doubt is not told apart."""
+    import numpy as np
+
+    return 1.0 / (1.0 + np.exp(-np.clip(scores, -_BEYOND_DOUBT, _BEYOND_DOUBT)))
 
 
-def _is_unpaid(text: str) -> bool:
-    return bool(_NO_AMOUNT.search(text)) and not _AMOUNT.search(text)
+def _says_nothing(reading: Reading) -> bool:
+    passage = reading.passage
+    return passage.leftover or reading.of_old_plan or (bool(passage.heads) and passage.cells == passage.heads)
+
+
+def _is_unpaid(text: str, reading: Reading) -> bool:
+    """True where no money is named, by its sign or name, under a head that speaks of it, or as large sums by year."""
+    if _NO_AMOUNT.search(text) and not _AMOUNT.search(text):
+        return True
+    if _MONEY.search(text):
+        return False
+    cells, heads = reading.passage.cells, "|".join(reading.passage.heads)
+    under_money = bool(_OF_MONEY.search(heads)) and any(map(str.isdigit, text))
+    by_year = any(map(str.isdigit, heads)) and any(map(_FIGURE.fullmatch, cells))
+    return not (cells and (under_money or by_year))
 
 
 @functools.cache

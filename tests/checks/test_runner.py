@@ -213,7 +213,7 @@ def test_a_report_reads_as_text() -> None:
         "Sections of the plan",
         "  Mission Statement: found (about page 2, “Mission Statement”)",
         "  Technology Needs Assessment: found (about page 2, “Technology Needs Assessment”)",
-        "  Long-term And Short-term Goals: found (about page 3, “Long-term”)",
+        "  Long-term And Short-term Goals: found (about page 3, “Short-term”)",
         "  Training and Staff Development Needs: found (about page 3, “Training and Staff Development Needs”)",
         "  Resource Requirements: found (about page 4, “Resource Requirements”)",
         "  Evaluation Method: not found",

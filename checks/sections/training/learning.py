@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
-from checks.sections.features import features_of
+from checks.sections.features import TOGETHER, features_of
 from checks.sections.judging import STATUSES, Judge, Weights, figures_of_element, figures_of_section
 from checks.sections.telling import ELEMENTS, LABELS, Matrix, Teller
 from checks.sections.training.network import teach_networks
 from checks.sections.training.plans import Labeled, LabeledPlan, fragments
 
 FOLDS = 5
-_SEEN = 3  # sentences: a feature of one or two teaches nothing about others
+_SEEN, _SEEN_TOGETHER = 5, 10  # sentences: a word, or a pair of words, of fewer teaches little about others
 _JUDGING, _HOLDING = 1.0, 0.3  # how little the weights are held down
 _MADE = 0.25  # how much a plan counts that was made of another by leaving sentences out
 _KEPT = (0.6, 0.35)  # the shares of a section's sentences that such a plan keeps
@@ -24,7 +25,6 @@ _KEPT = (0.6, 0.35)  # the shares of a section's sentences that such a plan keep
 def teach(plans: Sequence[Labeled]) -> Teller:
     """A model of what sentences give, by the labels of these plans and of the fragments."""
     import numpy as np
-    from sklearn.feature_extraction.text import CountVectorizer
 
     texts, labels = [], []
     for each in (*plans, *fragments()):
@@ -32,9 +32,9 @@ def teach(plans: Sequence[Labeled]) -> Teller:
             if given:
                 texts.append([feature for group in groups for feature in group])
                 labels.append([label in given for label in LABELS])
-    counted = CountVectorizer(analyzer=lambda features: features, min_df=_SEEN)
-    counted.fit(texts)
-    numbers = {str(word): int(number) for word, number in counted.vocabulary_.items()}
+    counts = Counter(feature for text in texts for feature in set(text))
+    often = sorted(each for each, count in counts.items() if count >= (_SEEN_TOGETHER if TOGETHER in each else _SEEN))
+    numbers = {feature: number for number, feature in enumerate(often)}
     known = [np.array([numbers[each] for each in text if each in numbers], dtype="i") for text in texts]
     weights, *rest = teach_networks(known, np.array(labels, dtype="f"), len(numbers))
     weights[-1] = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from checks.sections.telling import LABELS, Matrix
+from checks.sections.telling import LABELS, Matrix, logistic
 
 _NETWORKS = 2  # what one of them sees in its examples by chance the other does not
 _HIDDEN = 64
@@ -48,7 +48,7 @@ def _teach(sentences: Sequence[Matrix], labels: Matrix, features: int, seed: int
             batch = order[start : start + _BATCH]
             kept = [sentences[number][chance.random(len(sentences[number])) < _FEATURES_KEPT] for number in batch]
             scores, teach = network.begin_update([each if len(each) else nothing for each in kept])
-            teach(((1.0 / (1.0 + np.exp(-scores)) - labels[batch]) / len(batch)).astype("f"))
+            teach(((logistic(scores) - labels[batch]) / len(batch)).astype("f"))
             learner.learn_rate = _RATE * (1.0 - taken / steps)
             network.finish_update(learner)
             taken += 1
