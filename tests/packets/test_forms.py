@@ -19,7 +19,7 @@ from tests.packets.texts import Block, PacketText, Run
 RULES = "al-cto-recert@policy"
 PACKETS = ("cutshaw", "haddock-bluff", "ironpost")
 TABLES_WITHOUT_RULES = "ironpost"
-"""An engineer's plan of tables: a scan keeps no cells, and one vague sentence is a weak mission in some forms only."""
+"""An engineer's plan of tables, of which a scan keeps no cells."""
 FORMS: tuple[tuple[str, Headings], ...] = (("docx", "styles"), ("docx", "bold"), ("pdf", "styles"))
 LUNCH = Block("paragraph", (Run("Lunch is served in the cafeteria from 11:15, and on Fridays there is fish."),))
 
@@ -47,7 +47,7 @@ def chapters(text: PacketText) -> list[list[Block]]:
     return parts
 
 
-@pytest.mark.parametrize("name", [name for name in PACKETS if name != TABLES_WITHOUT_RULES])
+@pytest.mark.parametrize("name", PACKETS)
 def test_one_text_in_three_forms_gets_the_same_verdicts(name: str, tmp_path: Path) -> None:
     text = texts.read(name)
     said = {form: verdicts(text, tmp_path, *form) for form in FORMS}
