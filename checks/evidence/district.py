@@ -17,6 +17,7 @@ _TAIL = (
 )
 _WORD = r"(?:[A-Z][A-Za-zÀ-ÿ.'’-]{0,30}|de|la|del|of)"
 _NAME = re.compile(rf"\b(?:{_WORD}\s){{1,5}}?(?:{_KIND}\s){{0,3}}{_TAIL}(?![A-Za-z])")
+_BEGUN = re.compile(rf"^.{{1,60}}\b(?:{_KIND}|School)\s?$", re.IGNORECASE)
 _UPPER = re.compile(r"^[^a-z]{8,}$")
 _LEADING = re.compile(
     r"^(?:(?:The|Our|Prepared|For|By|Presented|To|Of|Adopted|Submitted|Approved|From|At|In|Members|And|Mission|Welcome|"
@@ -38,9 +39,11 @@ def district_of(document: Document) -> str:
         if line.start > 400_000:
             break
         words = document.words_of(line)
-        if line.page == 1 and before is not None and before.size == line.size and not _names(document.words_of(before)):
+        if before is not None and before.size == line.size and not before.cell and not line.cell:
             # a cover sets a long name in two lines
-            words = f"{document.words_of(before)} {words}" if not _names(words) else words
+            first = document.words_of(before)
+            if line.page == 1 and _BEGUN.search(first) and not _names(first) and not _names(words):
+                words = f"{first} {words}"
         before = line
         for name in _names(words):
             folded = name.casefold()

@@ -51,9 +51,9 @@ def marks_in(page: Ruled, dpi: float, *, number: int = 1, tables: int = 0) -> tu
     ink, ruling = page
     real = _real(ink, dpi)
     marks: list[Mark] = []
-    for table, (grid, drawn) in enumerate(zip(ruling.grids, ruling.drawn, strict=True), start=tables):
-        marks += _marks_in(grid, ink, drawn, real, number, table)
-    marks += _marks_over(ruling.others, ink, ruling.labels, real, number)
+    for table, grid in enumerate(ruling.grids, start=tables):
+        marks += _marks_in(grid, ink, ruling.drawn(grid, real), real, number, table)
+    marks += _marks_over(ruling.others, ink, ruling.labels_of_others, real, number)
     return tuple(marks if real == dpi else (_enlarged(mark, real / dpi) for mark in marks))
 
 

@@ -69,8 +69,8 @@ def _read_upright(page: Gray, dpi: float) -> tuple[Read, bool]:
     cleared, leaders = without_leaders(page, dpi)
     cleared = without_rules(cleared, dpi)
     on_rules = ruled(page, dpi)
-    for drawn in on_rules.ruling.drawn:
-        cleared[drawn > 0] = _WHITE
+    for grid in on_rules.ruling.grids:
+        cleared[on_rules.ruling.drawn(grid, dpi) > 0] = _WHITE
     marks = marks_in(on_rules, dpi)
     found = list(_all_words(Picture(cleared, dpi), marks))
     letters = sum(len(word.words) for word, _ in found)

@@ -45,11 +45,15 @@ def ink(gray: Gray) -> Gray:
 
 def faint_rules(gray: Gray, dpi: float) -> Gray:
     """Of an evened picture the long thin lines across, 255 where one is, also those too pale to count as ink."""
-    soft = cv2.blur(gray, (round(_SOFTENED * dpi), 1))
+    way = np.ones((1, round(_SOFTENED * dpi) | 1), np.uint8)
+    soft = cv2.blur(gray, way.shape[::-1])
     near = max(round(_BESIDE_RULE * dpi), 2)
-    beside = cv2.copyMakeBorder(soft, near, near, 0, 0, cv2.BORDER_REPLICATE)
-    fall = cv2.subtract(cv2.min(beside[: -2 * near], beside[2 * near :]), soft)
-    lines = cv2.threshold(fall, _FALL, _WHITE, cv2.THRESH_BINARY)[1]
+    around = cv2.copyMakeBorder(soft, near, near, 0, 0, cv2.BORDER_REPLICATE)
+    beside = cv2.min(around[: -2 * near], around[2 * near :])
+    # A line of small type is darker than both its sides too, but has gaps.
+    even = cv2.morphologyEx(cv2.compare(cv2.dilate(gray, way), beside, cv2.CMP_LT), cv2.MORPH_CLOSE, way)
+    dark = cv2.threshold(cv2.subtract(beside, soft), _FALL, _WHITE, cv2.THRESH_BINARY)[1]
+    lines = cv2.bitwise_and(dark, even)
     return np.asarray(
         cv2.morphologyEx(lines, cv2.MORPH_OPEN, np.ones((1, round(_LONG_RULE * dpi)), np.uint8)), np.uint8
     )

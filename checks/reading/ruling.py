@@ -64,15 +64,21 @@ class Grid(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """The tables of a page from the top, with the pixels of the rules of each, and all other rules of ink across it.
+    """The tables of a page from the top, and the other rules of ink across it that end at no rule down it.
 
-    `labels` is the picture of the latters' labels.
+    With each kind of rule, the picture of its labels.
     """
 
     grids: tuple[Grid, ...]
-    drawn: tuple[Gray, ...]
+    labels_of_rows: Any
+    labels_of_columns: Any
     others: tuple[Rule, ...]
-    labels: Any
+    labels_of_others: Any
+
+    def drawn(self, grid: Grid, dpi: float) -> Gray:
+        """Where the rules of a table are drawn on the page."""
+        down = pixels_of(grid.columns, self.labels_of_columns, dpi)
+        return np.asarray(pixels_of(grid.rows, self.labels_of_rows, dpi) | down.T, np.uint8)
 
 
 def find_ruling(flat: Gray, ink: Gray, dpi: float) -> Ruling:
@@ -81,12 +87,10 @@ def find_ruling(flat: Gray, ink: Gray, dpi: float) -> Ruling:
     rows, labels_of_rows = find_rules(ink | faint_rules(flat, dpi), dpi)
     columns, labels_of_columns = find_rules(upright | faint_rules(turned, dpi), dpi)
     grids = tuple(sorted(find_grids(rows, columns, dpi), key=lambda grid: grid.down[0].middle))
-    drawn = tuple(
-        pixels_of(grid.rows, labels_of_rows, dpi) | pixels_of(grid.columns, labels_of_columns, dpi).T for grid in grids
-    )
     others, labels = find_rules(ink, dpi)
     free = [row for row in others if not any(_within(row, grid, dpi) for grid in grids)]
-    return Ruling(grids, drawn, tuple(row for row in free if not ends_at(row, columns, dpi)), labels)
+    others = [row for row in free if not ends_at(row, columns, dpi)]
+    return Ruling(grids, labels_of_rows, labels_of_columns, tuple(others), labels)
 
 
 def _within(rule: Rule, grid: Grid, dpi: float) -> bool:

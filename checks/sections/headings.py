@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 _APPENDIX = re.compile(r"^\W*(?:(?:appendix|annex|attachment|addendum)\b|exhibit\s[A-Z]\b)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBERED = re.compile(
     r"^(?:(?P<label>[a-z]{3,12})\s)?(?:(?P<digits>\d{1,2})|(?P<roman>[IVX]{1,5})|(?P<letter>[A-Z]))[.):]\s",
     re.IGNORECASE,
@@ -44,7 +45,7 @@ def _in_a_series(one: Heading, other: Heading) -> bool:
         match and ((match["label"] or "").casefold(), match.lastgroup)
         for match in map(_NUMBERED.match, (one.words, other.words))
     ]
-    return kinds[0] is not None and kinds[0] == kinds[1]
+    return one.level == other.level and kinds[0] is not None and kinds[0] == kinds[1]
 
 
 class Trail:
@@ -69,15 +70,19 @@ class Trail:
     def enter(self, heading: Heading, *, passages: int, by_look: bool) -> None:
         """Goes on under this heading; `passages` counts those before it."""
         last = self.path[-1] if self.path else None
-        if self._over is not None and (heading.level < self._over.level or _in_a_series(self._over, heading)):
+        appended = is_appendix(heading.words)
+        if self._over is not None and (
+            appended or heading.level < self._over.level or _in_a_series(self._over, heading)
+        ):
             self._over = None
-        if is_appendix(heading.words) or (self._appendix is not None and self._ends(heading, self._appendix)):
-            self._appendix = heading if is_appendix(heading.words) else None
-        if by_look and last is not None and last.level == heading.level and passages == self._passages:
+        if appended or (self._appendix is not None and self._ends(heading, self._appendix)):
+            self._appendix = heading if appended else None
+        if by_look and not appended and last is not None and last.level == heading.level and passages == self._passages:
             self._over = last
         above = tuple(each for each in self.path if each.level < heading.level)
-        if is_appendix(heading.words):
-            above = tuple(each for each in above if is_appendix(each.words))
+        if appended:
+            # what is appended to an older plan, told by its years, is of that one
+            above = tuple(each for each in above if is_appendix(each.words) or _YEAR.search(each.words))
         over = (self._over,) if self._over is not None and self._over.level == heading.level else ()
         appendix = (self._appendix,) if self._appendix not in (None, heading, *above, *over) else ()
         self.path = (*above, *(each for each in appendix if each), *over, heading)

@@ -31,12 +31,14 @@ _ENTRY = re.compile(r"^(?P<words>.{3,140}?)(?:\s?[.…_·]{3,}\s?|\t\s?|\s{2,}|\
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
 _LEAD = re.compile(r"^(?P<lead>[A-Z][A-Za-z'’&/ -]{2,48}[A-Za-z])(?::| [–—-]) (?=\S)")
 _CAPTION = re.compile(r"^(?:table|figure|exhibit|chart)\s\d", re.IGNORECASE)
+_MID_SENTENCE = re.compile(r"[a-z]{2,}")
 _STATES = re.compile(r"\b(?:will|shall)\b", re.IGNORECASE)
 _ASKS = re.compile(r"^\W*(?:who|what|where|when|why|how|which|if)\b", re.IGNORECASE)
 _STATEMENT = 8  # words
 _COVER = 60  # words: with more of them the first page is more than a cover
 _SMALLEST = 8  # points: smaller sizes are not believed
 _LEADING = 1.48  # of the size: lines farther apart are of two paragraphs, if the document does not show otherwise
+_TELL = 5  # pairs of lines: fewer tell nothing of the document
 _FARTHEST = 3.2  # of the size: lines of one paragraph are not farther apart
 _EVENLY = 1.1  # how much farther apart the lines of one paragraph may be than is usual in it
 
@@ -89,21 +91,23 @@ def of(document: Document) -> Outline:
     headings: list[Heading] = []
     passages: list[Passage] = []
     stated = 0
-    on_first_page = True
+    page = lines[0].page if lines else 1
     trail = Trail()
     for group in _groups(document, [line for line in lines if line.start not in in_contents], ranks):
         level = ranks.level(group[0])
-        if on_first_page and group[0].page > lines[0].page:
-            on_first_page = False
-            words = sum(len(each.text.split()) for each in passages)
-            if not words or (level and words < _COVER):
+        if group[0].page > page:
+            words = sum(len(each.text.split()) for each in passages[:_COVER])
+            by_look = level and not group[0].level and page == lines[0].page
+            if not words or (by_look and words < _COVER):
                 trail.leave_cover()
-        if level:
-            title = " ".join(" ".join(document.words_of(line).split()) for line in group)
+            page = group[0].page
+        title = " ".join(" ".join(document.words_of(line).split()) for line in group) if level else ""
+        runs_on = bool(level) and not ranks.level(group[-1])
+        if level and not (runs_on and len(title.split()) > _MOST_WORDS):
             heading = Heading(title, level, group[0].page, group[0].start, group[-1].end)
             trail.enter(heading, passages=len(passages) - stated, by_look=not group[0].level)
             headings.append(heading)
-            if _is_statement(title):
+            if runs_on or _is_statement(title):
                 stated += 1
                 passages.append(_passage(document, group, trail.path, ""))
         elif group[0].cell is not None:
@@ -117,7 +121,9 @@ def of(document: Document) -> Outline:
 
 def _is_statement(words: str) -> bool:
     """True for a heading that says what is to be so ("Goal 2. Every device will be current"), not what it heads."""
-    return len(words.split()) >= _STATEMENT and bool(_STATES.search(words)) and not _ASKS.match(plain_heading(words))
+    asks = words.rstrip().endswith("?") or any(_ASKS.match(plain_heading(part)) for part in words.split(":"))
+    long = len(words.split()) >= _STATEMENT
+    return long and bool(_STATES.search(words)) and not asks and not leftovers.is_leftover(words)
 
 
 def _body_size(document: Document) -> float:
@@ -201,7 +207,7 @@ def _contents_lines(document: Document, lines: Sequence[Line]) -> dict[int, str]
 
 def _groups(document: Document, lines: Sequence[Line], ranks: _Ranks) -> Iterator[list[Line]]:
     """Lines that belong together: a heading over two lines, a paragraph of a PDF, a whole table."""
-    apart = _apart_in_paragraphs(document, lines)
+    apart = _apart_in_paragraphs(document, lines, ranks)
     group: list[Line] = []
     for line in lines:
         if group and not _continues(document, group, line, ranks, apart):
@@ -212,15 +218,18 @@ def _groups(document: Document, lines: Sequence[Line], ranks: _Ranks) -> Iterato
         yield group
 
 
-def _apart_in_paragraphs(document: Document, lines: Sequence[Line]) -> float:
+def _apart_in_paragraphs(document: Document, lines: Sequence[Line], ranks: _Ranks) -> float:
     """How far apart two lines of a paragraph may stand, by those over whose end a sentence runs on, in sizes."""
+    plain = [line for line in lines if line.cell is None and line.box and not line.list_level]
     seen = [
         _below(before, line)
-        for before, line in itertools.pairwise(lines)
-        if before.cell is None and line.cell is None and before.page == line.page and before.size == line.size
+        for before, line in itertools.pairwise(plain)
+        if before.page == line.page and before.size == line.size and not ranks.level(before)
         if document.words_of(before)[-1:].islower() and document.words_of(line)[:1].islower()
     ]
-    return min(max(_LEADING, _EVENLY * statistics.median(seen)), _FARTHEST) if seen else _LEADING
+    if len(seen) < _TELL:
+        return _LEADING
+    return min(max(_LEADING, _EVENLY * statistics.median(seen)), _FARTHEST)
 
 
 def _below(before: Line, line: Line) -> float:
@@ -283,7 +292,8 @@ def _rows(
     for line in group:
         if line.cell is not None:
             rows.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(line)
-    _join_cut_rows(document, rows)
+    if document.format != "docx":
+        _join_cut_rows(document, rows)
     words = {number: _cells(document, row, known) for number, row in rows.items()}
     first = min(rows)
     if _is_form(list(words.values())):
@@ -317,9 +327,9 @@ def _rows(
 
 def _join_cut_rows(document: Document, rows: dict[int, dict[int, list[Line]]]) -> None:
     """Puts a row that a page's end has cut in two together: its rest begins in the middle of a sentence."""
-    for above, number in list(itertools.pairwise(sorted(rows)))[::-1]:
+    for above, number in list(itertools.pairwise(sorted(rows)))[:0:-1]:
         first, last = rows[number][min(rows[number])][0], rows[above][max(rows[above])][-1]
-        if first.page > last.page and document.words_of(first)[:1].islower():
+        if first.page > last.page and _MID_SENTENCE.match(document.words_of(first)):
             for column, lines in rows.pop(number).items():
                 rows[above].setdefault(column, []).extend(lines)
 

@@ -49,7 +49,8 @@ class Reading:
     """A passage with what is told by its words and by what it stands under.
 
     `sections` is how much its headings tell of each section, from 0 to 1; `friends` are the false friends among
-    them; `latest` and `earliest` are the last and the first day that it names.
+    them; `latest` and `earliest` are the last and the first day that it names. `of_old_plan`: its words or its titles
+    name an older plan; `under_old_plan`: its titles do.
     """
 
     passage: Passage
@@ -59,6 +60,7 @@ class Reading:
     earliest: dt.date | None
     latest: dt.date | None
     of_old_plan: bool
+    under_old_plan: bool
 
 
 def read(outline: Outline, period: Period, language: Language) -> tuple[Reading, ...]:
@@ -77,9 +79,9 @@ def read(outline: Outline, period: Period, language: Language) -> tuple[Reading,
         texts = _texts(passage, items)
         days = days_of(passage.text, texts, period)
         sentences = tuple(map(Sentence, texts, days.latest))
-        scores, friends, old = under(_titles(passage, scores_of))
-        old = old or _of_old_plan(passage.text, period)
-        found.append(Reading(passage, sentences, scores, friends, days.first, days.last, old))
+        scores, friends, under_old = under(_titles(passage, scores_of))
+        old = under_old or _of_old_plan(passage.text, period)
+        found.append(Reading(passage, sentences, scores, friends, days.first, days.last, old, under_old))
     return tuple(found)
 
 

@@ -31,7 +31,8 @@ _NO_AMOUNT = re.compile(r"\$\s?0(?![\d,]|\.[1-9])")
 _AMOUNT = re.compile(r"\$\s?[1-9]|\$\s?0?\.\d*[1-9]")
 # OCR takes a dollar sign for an S
 _MONEY = re.compile(
-    r"[$€]|\bS\s?\d{1,3}(?:,\d{3})+|\b(?:dollars?|cents|mills?|hundred|thousand|million)\b|\d\s?k\b", re.IGNORECASE
+    r"[$€]|(?-i:(?<!['’])\bS\s?\d{1,3}(?:,?\d{3})+)|\b(?:dollars?|cents|mills?|hundred|thousand|million)\b|\d\s?k\b",
+    re.IGNORECASE,
 )
 _OF_MONEY = re.compile(
     r"cost|budget|amount|\$|fund|price|expen|allo[ct]|money|dollar|spen[dt]|\bsums?\b|total|\bpa(?:y|id)|bill|purse|invest",
@@ -61,8 +62,8 @@ class Teller:
     def told_in(self, readings: Sequence[Reading], frame: Frame) -> Matrix:
         """What each sentence of a plan gives.
 
-        What is left of a template, the heads of columns, and what an older plan says, give nothing; what names no
-        amount of money, or $0, is no budget.
+        What is left of a template, the heads of columns, and what stands under the title of an older plan, give
+        nothing; what names no amount of money, or $0, is no budget.
         """
         told = self.told(features_of(readings, frame))
         told[[_says_nothing(reading) for reading in readings for _ in reading.sentences]] = 0.0
@@ -99,7 +100,7 @@ def logistic(scores: Matrix) -> Matrix:
 
 def _says_nothing(reading: Reading) -> bool:
     passage = reading.passage
-    return passage.leftover or reading.of_old_plan or (bool(passage.heads) and passage.cells == passage.heads)
+    return passage.leftover or reading.under_old_plan or (bool(passage.heads) and passage.cells == passage.heads)
 
 
 def _is_unpaid(text: str, reading: Reading) -> bool:
@@ -108,10 +109,11 @@ def _is_unpaid(text: str, reading: Reading) -> bool:
         return True
     if _MONEY.search(text):
         return False
-    cells, heads = reading.passage.cells, "|".join(reading.passage.heads)
-    under_money = bool(_OF_MONEY.search(heads)) and any(map(str.isdigit, text))
-    by_year = any(map(str.isdigit, heads)) and any(map(_FIGURE.fullmatch, cells))
-    return not (cells and (under_money or by_year))
+    passage = reading.passage
+    heads = "|".join(passage.heads)
+    under_money = bool(_OF_MONEY.search(f"{heads}|{passage.heading}")) and any(map(str.isdigit, text))
+    by_year = any(map(str.isdigit, heads)) and any(map(_FIGURE.fullmatch, passage.cells))
+    return not (under_money or by_year or (_OF_MONEY.search(text) and _FIGURE.search(text)))
 
 
 @functools.cache

@@ -49,6 +49,13 @@ def test_a_district_over_two_lines_of_a_cover(lines: tuple[str, str]) -> None:
     assert district_of(document(*cover, p("Technology Plan", size=16.0))) == "Laurel Fork Independent School District"
 
 
+def test_lines_that_merely_follow_each_other_make_no_district() -> None:
+    lines = [
+        p(each) for each in ("Technology Plan of the Pine Hollow City Schools", "Dr. Ann Rowe", "Board of Education")
+    ]
+    assert district_of(document(*lines)) == "Pine Hollow City Schools"
+
+
 def test_the_cover_counts_more_than_the_neighbors() -> None:
     neighbors = p("Oak Grove City Schools and Oak Grove City Schools again, and Oak Grove City Schools.", page=3)
     assert district_of(document(*COVER, neighbors)) == "Pine Hollow City Schools"

@@ -67,6 +67,21 @@ def test_a_heading_that_asks_or_is_short_states_nothing(words: str) -> None:
     assert [each.text for each in outline.of(document(heading(words), LONG)).passages] == [LONG.words]
 
 
+def test_a_bold_paragraph_that_states_nothing_to_come_is_kept_too() -> None:
+    made = document(
+        fake_heading("The mission of our schools is to prepare every", size=11.0),
+        fake_heading("student for work and for citizenship.", size=11.0), LONG, format="pdf",
+    )  # fmt: skip
+    placed = replace(made, lines=tuple(set_at(line, 100.0 + 14 * number) for number, line in enumerate(made.lines)))
+    whole = "The mission of our schools is to prepare every student for work and for citizenship."
+    assert [each.text for each in outline.of(placed).passages] == [whole, LONG.words]
+
+
+def test_an_instruction_as_a_heading_states_nothing() -> None:
+    words = "Describe how the district will evaluate the plan each year"
+    assert [each.text for each in outline.of(document(heading(words), LONG)).passages] == [LONG.words]
+
+
 def test_a_form_gives_a_passage_under_each_label() -> None:
     drawn = outline.of(document(heading("Plan"), *table(*[[label, LONG.words] for label in ("Needs", "Goals", "Why")])))
     assert [[each.words for each in passage.path] for passage in drawn.passages] == [
@@ -133,8 +148,21 @@ def set_at(line: Line, top: float, height: float = 11.0) -> Line:
 
 
 def test_the_lines_of_a_double_spaced_paragraph_become_one_passage() -> None:
-    drawn = outline.of(lines_of_a_pdf("The committee meets", "every September and reads", "the figures.", apart=26))
-    assert [each.text for each in drawn.passages] == ["The committee meets every September and reads the figures."]
+    lines = (
+        "The committee meets",
+        "every September",
+        "and reads",
+        "the figures of",
+        "each school aloud",
+        "and in full.",
+    )
+    drawn = outline.of(lines_of_a_pdf(*lines, apart=26))
+    assert [each.text for each in drawn.passages] == [" ".join(lines)]
+
+
+def test_one_wide_pair_of_lines_says_nothing_of_the_others() -> None:
+    drawn = outline.of(lines_of_a_pdf("Prepared by the", "technology committee", "We meet.", "We read.", apart=30))
+    assert len(drawn.passages) == 4
 
 
 def test_a_line_without_tall_letters_belongs_to_its_paragraph() -> None:
@@ -159,7 +187,9 @@ def test_a_bold_paragraph_over_two_lines_is_one_heading() -> None:
 
 
 def test_a_row_that_the_end_of_a_page_cuts_in_two_is_one() -> None:
-    made = document(*table(["Mark", "Who"], ["95 percent", "Officer"]), *table(["of parents", "for news"], page=2))
+    made = document(
+        *table(["Mark", "Who"], ["95 percent", "Officer"]), *table(["of parents", "for news"], page=2), format="pdf"
+    )
     whole = replace(made, lines=tuple(
         replace(line, cell=replace(line.cell, row=2)) if line.page == 2 and line.cell else line for line in made.lines
     ))  # fmt: skip

@@ -215,6 +215,21 @@ def test_money_of_an_older_plan_is_no_budget_of_this_one() -> None:
     assert "a budget" in sections_of(plan_without(RESOURCES, instead=plan))["resources"].lacking
 
 
+def test_a_word_on_an_older_plan_silences_nothing_beside_it() -> None:
+    review = p(
+        "The 2022-2025 plan was reviewed once. From now on the committee reviews progress on the goals of this plan "
+        "every January and June against the benchmarks, and revises the plan where one is missed.",
+        page=4,
+    )
+    plan = plan_without(EVALUATION, instead=[heading("Evaluation Method", page=4), review])
+    assert verdicts_of(plan)["evaluation"] != "not_found"
+
+
+def test_amounts_without_a_sign_under_a_budget_are_money() -> None:
+    plan = [heading("Budget", page=4), *items("Devices 211,000", "Network 96,000", "Software licenses 41,500", page=4)]
+    assert "a budget" not in sections_of(plan_without(RESOURCES, instead=plan))["resources"].lacking
+
+
 def test_a_budget_of_nothing_is_no_budget() -> None:
     nothing = [
         heading("Resource Requirements", page=4),

@@ -263,6 +263,19 @@ def test_a_table_with_pale_rules_on_grained_paper_is_one() -> None:
     assert [mark.kind for mark in marks[1:]] == ["empty"] * 8
 
 
+def test_black_rules_make_a_table_whose_first_row_is_one_cell() -> None:
+    page = np.full((2200, 1700), 250.0)
+    for edge in range(4):
+        page[400 + 90 * edge : 402 + 90 * edge, 300:1352] = 0
+        page[400 if edge in (0, 3) else 490 : 672, 300 + 350 * edge : 302 + 350 * edge] = 0
+    marks = find_cells(page.astype(np.uint8), 200)
+    assert len([mark for mark in marks if mark.cell]) == 7
+
+
+def test_a_picture_smaller_than_a_rule_has_no_marks() -> None:
+    assert find_cells(np.full((30, 40), 250, np.uint8), 4) == ()
+
+
 def test_a_scan_with_lines_to_sign_on_gives_its_rows() -> None:
     sheet = Sheet(200, 4)
     sheet.words(54, 100, "Signatures of those in attendance", 14, "VeraBd")
