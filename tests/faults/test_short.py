@@ -223,6 +223,7 @@ def test_while_valkey_is_in_trouble_uploads_and_submissions_are_accepted_and_all
 
 def test_when_everything_dies_at_once_it_is_ready_in_ten_seconds_and_has_lost_nothing(world, people):
     sent = [upload(people.candidate(number)) for number in (5, 6, 7)]
+    world.history.note("fault", what="everything", began=time.time(), ended=time.time())
     world.tree.kill_all()
     world.tree.start()
     assert world.tree.await_ready() < READY_SECONDS * BUSY
