@@ -68,13 +68,9 @@ def test_a_heading_that_asks_or_is_short_states_nothing(words: str) -> None:
 
 
 def test_a_bold_paragraph_that_states_nothing_to_come_is_kept_too() -> None:
-    made = document(
-        fake_heading("The mission of our schools is to prepare every", size=11.0),
-        fake_heading("student for work and for citizenship.", size=11.0), LONG, format="pdf",
-    )  # fmt: skip
-    placed = replace(made, lines=tuple(set_at(line, 100.0 + 14 * number) for number, line in enumerate(made.lines)))
-    whole = "The mission of our schools is to prepare every student for work and for citizenship."
-    assert [each.text for each in outline.of(placed).passages] == [whole, LONG.words]
+    bold = ("The mission of our schools is to prepare every", "student for work and for citizenship.")
+    drawn = outline.of(bold_over_text(*bold))
+    assert [each.text for each in drawn.passages] == [" ".join(bold), LONG.words]
 
 
 def test_an_instruction_as_a_heading_states_nothing() -> None:
@@ -177,13 +173,14 @@ def test_paragraphs_set_apart_stay_apart() -> None:
 
 
 def test_a_bold_paragraph_over_two_lines_is_one_heading() -> None:
-    made = document(
-        fake_heading("Goal 1. By June 2027 student work will", size=11.0),
-        fake_heading("be seen in 50 percent of lessons.", size=11.0), LONG, format="pdf",
-    )  # fmt: skip
-    placed = replace(made, lines=tuple(set_at(line, 100.0 + 14 * number) for number, line in enumerate(made.lines)))
-    goal = "Goal 1. By June 2027 student work will be seen in 50 percent of lessons."
-    assert [each.words for each in outline.of(placed).headings] == [goal]
+    bold = ("Goal 1. By June 2027 student work will", "be seen in 50 percent of lessons.")
+    assert [each.words for each in outline.of(bold_over_text(*bold)).headings] == [" ".join(bold)]
+
+
+def bold_over_text(*lines: str) -> Document:
+    """A PDF page with these bold lines, 14 points apart, and as near below them a paragraph."""
+    made = document(*(fake_heading(each, size=11.0) for each in lines), LONG, format="pdf")
+    return replace(made, lines=tuple(set_at(line, 100.0 + 14 * number) for number, line in enumerate(made.lines)))
 
 
 def test_a_row_that_the_end_of_a_page_cuts_in_two_is_one() -> None:
