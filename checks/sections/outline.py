@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from checks.model import Document, Line
 from checks.sections import leftovers, mending
 from checks.sections.headings import Heading, Trail
 from checks.sections.language import plain_heading
+from checks.sections.paragraphs import groups
 
 LOOKED_LIKE_HEADING = 1.12  # measured: a heading's size is at least this many times the body's
 _SMALLER = 0.93  # a bold line that is smaller than this is a label or the head of a table
@@ -23,9 +23,6 @@ _ROW = 3  # a line with so many figures is a row of a table
 _MOST_WORDS = 18
 _LONG_ANSWER = 90  # characters, on average, in the second column of a form
 IN_FORM = 9  # the depth of a form's labels: below every heading
-_ENUMERATED = re.compile(
-    r"(?:section|part|chapter|goal|appendix)?\s?(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z])[.):]\s", re.IGNORECASE
-)
 _CONTENTS = re.compile(r"^(?:table of )?contents$|^índice$|^in this (?:plan|document)$", re.IGNORECASE)
 _ENTRY = re.compile(r"^(?P<words>.{3,140}?)(?:\s?[.…_·]{3,}\s?|\t\s?|\s{2,}|\s)(?P<page>\d{1,3}|[ivx]{1,5})$")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|(?:\. ){4,}")
@@ -36,11 +33,6 @@ _STATES = re.compile(r"\b(?:will|shall)\b", re.IGNORECASE)
 _ASKS = re.compile(r"^\W*(?:who|what|where|when|why|how|which|if)\b", re.IGNORECASE)
 _STATEMENT = 8  # words
 _COVER = 60  # words: with more of them the first page is more than a cover
-_SMALLEST = 8  # points: smaller sizes are not believed
-_LEADING = 1.48  # of the size: lines farther apart are of two paragraphs, if the document does not show otherwise
-_TELL = 5  # pairs of lines: fewer tell nothing of the document
-_FARTHEST = 3.2  # of the size: lines of one paragraph are not farther apart
-_EVENLY = 1.1  # how much farther apart the lines of one paragraph may be than is usual in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ def of(document: Document) -> Outline:
     stated = 0
     page = lines[0].page if lines else 1
     trail = Trail()
-    for group in _groups(document, [line for line in lines if line.start not in in_contents], ranks):
+    for group in groups(document, [line for line in lines if line.start not in in_contents], ranks.level):
         level = ranks.level(group[0])
         if group[0].page > page:
             words = sum(len(each.text.split()) for each in passages[:_COVER])
@@ -203,71 +195,6 @@ def _contents_lines(document: Document, lines: Sequence[Line]) -> dict[int, str]
             found[line.start] = " ".join((entry["words"] if entry else folded).strip(" .…_\t").split())
             open_at = number if open_at >= 0 else open_at
     return found
-
-
-def _groups(document: Document, lines: Sequence[Line], ranks: _Ranks) -> Iterator[list[Line]]:
-    """Lines that belong together: a heading over two lines, a paragraph of a PDF, a whole table."""
-    apart = _apart_in_paragraphs(document, lines, ranks)
-    group: list[Line] = []
-    for line in lines:
-        if group and not _continues(document, group, line, ranks, apart):
-            yield group
-            group = []
-        group.append(line)
-    if group:
-        yield group
-
-
-def _apart_in_paragraphs(document: Document, lines: Sequence[Line], ranks: _Ranks) -> float:
-    """How far apart two lines of a paragraph may stand, by those over whose end a sentence runs on, in sizes."""
-    plain = [line for line in lines if line.cell is None and line.box and not line.list_level]
-    seen = [
-        _below(before, line)
-        for before, line in itertools.pairwise(plain)
-        if before.page == line.page and before.size == line.size and not ranks.level(before)
-        if document.words_of(before)[-1:].islower() and document.words_of(line)[:1].islower()
-    ]
-    if len(seen) < _TELL:
-        return _LEADING
-    return min(max(_LEADING, _EVENLY * statistics.median(seen)), _FARTHEST)
-
-
-def _below(before: Line, line: Line) -> float:
-    """How far a line stands below another, in sizes of its letters: the lesser of how far its head does, and its foot.
-
-    A line without letters that rise or go below it is less high.
-    """
-    if before.box is None or line.box is None:
-        return 0.0
-    return min(line.box[1] - before.box[1], line.box[3] - before.box[3]) / _at_least(line.size)
-
-
-def _at_least(size: float) -> float:
-    return max(size, _SMALLEST)
-
-
-def _continues(document: Document, group: Sequence[Line], line: Line, ranks: _Ranks, apart: float) -> bool:
-    before = group[-1]
-    if before.cell is not None or line.cell is not None:
-        return before.cell is not None and line.cell is not None and before.cell.table == line.cell.table
-    if before.box is None or line.box is None:
-        return False
-    levels = ranks.level(group[0]), ranks.level(line)
-    close = 0 <= line.box[1] - before.box[3] < 0.6 * _at_least(line.size) and line.page == before.page
-    if levels[0] and not levels[1]:
-        # a bold paragraph whose last line ends as a sentence does
-        runs_on = line.bold and before.bold and document.words_of(line)[:1].islower()
-        return runs_on and close and before.size == line.size and not line.list_level
-    if levels[0] != levels[1]:
-        return False
-    if levels[0]:
-        return close and before.size == line.size and not _ENUMERATED.match(document.words_of(line))
-    if line.list_level or line.lead or abs(before.size - line.size) > 0.6:
-        return False
-    ended = document.words_of(before).rstrip().endswith((".", "!", "?", ":", "”", '."'))
-    if line.page != before.page or line.box[1] < before.box[1]:
-        return not ended
-    return _below(before, line) < apart and abs(line.box[0] - before.box[0]) < 80
 
 
 def _passage(document: Document, group: Sequence[Line], path: tuple[Heading, ...], lead: str) -> Passage:
