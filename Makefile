@@ -19,11 +19,12 @@ help:  ## print this list
 run: $(READY)  ## serve the demo on http://localhost:8000 (data in ./var, or where PLANDESK_DATA says)
 	@$(BIN)/plandesk serve --demo
 
-# A third of a test's time is spent waiting, for processes, locks and the network.
+# A third of a test's time is spent waiting, for processes, locks and the network. Journeys of one file share a running
+# product and build on each other: they stay together.
 TESTERS = $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))
 test: .venv/ready-to-develop  ## run every test, those in a real browser too
 	@CHROMIUM_PATH="$$(.ci/browser)" && export CHROMIUM_PATH \
-		&& $(BIN)/pytest -n $(TESTERS) -m "not journey" --database both && $(BIN)/pytest -n 2 -m journey
+		&& $(BIN)/pytest -n $(TESTERS) -m "not journey" --database both && $(BIN)/pytest -n 2 -m journey --dist loadfile
 
 check: .venv/ready-to-develop  ## run the linters, the type checker and the fast tests
 	@$(BIN)/ruff check

@@ -121,6 +121,17 @@ def await_death(armed: Path) -> float:
     return time.time()
 
 
+def await_idle(world: World) -> None:
+    """Waits until no checks are owed and no job runs: whoever comes to a point then has been sent there."""
+
+    def is_idle() -> bool:
+        with open_db(world.engine, writes=False) as db:
+            owed = db.scalars(select(ReportRow.id).where(ReportRow.state == "owed")).all()
+        return not owed and not any(world.tree.horses(lane) for lane in LANES)
+
+    wait_until(is_idle, what="checks are still owed")
+
+
 def await_state(world: World, packet: str, state: str, seconds: float) -> None:
     def is_there() -> bool:
         with open_db(world.engine, writes=False) as db:

@@ -17,6 +17,7 @@ from tests.faults.browser import form_to
 from tests.faults.deeds import (
     People,
     await_death,
+    await_idle,
     await_report,
     await_report_about,
     await_state,
@@ -140,6 +141,7 @@ def test_a_killed_check_stands_within_thirty_seconds(world, killed, what):
 
 
 def test_a_worker_that_slept_beyond_its_lease_cannot_write_any_more(world, people):
+    await_idle(world)
     armed = world.arm("file-read", signal.SIGSTOP)
     report_id, hit = report_about(world, upload(people.candidate(2)).sha256).id, await_death(armed)
     first = await_report(world, report_id, RECOVERY_SECONDS)
