@@ -44,7 +44,10 @@ _SEE_ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _PLACE_HELD = re.compile(
-    r"^\W*(?:example|sample|e\.g\.)\b.*$|^\W*[\[<{].{0,80}[\]>}]\W*$|^\W*(?:tbd|n/?a|xx+|_{2,}|\.{3,})?\W*$",
+    r"^\W*(?:example|sample|e\.g\.)\b.*$|^\W*[\[<{].{0,80}[\]>}]\W*$|^\W*(?:tb[adn]|n/?a|xx+|_{2,}|\.{3,})?\W*$"
+    r"|^\W*(?:none|pending|deferred|unassigned|unknown|vacant|open|later|(?:to|will|shall) be (?:determined|named|set|"
+    r"assigned|decided|announced|appointed|hired|scheduled|developed|added|filled|designated|identified)"
+    r"|not (?:yet )?(?:set|known|named|assigned|determined|decided|applicable)(?: yet)?)\W*$",
     re.IGNORECASE,
 )
 # An instruction without brackets speaks to whoever fills the template in: "Describe how the district will …"
@@ -82,5 +85,10 @@ def is_leftover(text: str) -> bool:
 
 
 def is_empty_row(cells: Sequence[str]) -> bool:
-    """True for a row of a table that nobody filled in: its cells are empty, placeholders, or a template's example."""
-    return all(_PLACE_HELD.match(cell) for cell in cells)
+    """True for a row of a table that nobody filled in."""
+    return all(map(is_empty_cell, cells))
+
+
+def is_empty_cell(cell: str) -> bool:
+    """True for a cell that nobody filled in: it is empty, a placeholder, or a template's example."""
+    return bool(_PLACE_HELD.match(cell))

