@@ -44,10 +44,15 @@ _SEE_ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _PLACE_HELD = re.compile(
-    r"^\W*(?:example|sample|e\.g\.)\b.*$|^\W*[\[<{].{0,80}[\]>}]\W*$|^\W*(?:tb[adn]|n/?a|xx+|_{2,}|\.{3,})?\W*$"
-    r"|^\W*(?:none|pending|deferred|unassigned|unknown|vacant|open|later|(?:to|will|shall) be (?:determined|named|set|"
-    r"assigned|decided|announced|appointed|hired|scheduled|developed|added|filled|designated|identified)"
-    r"|not (?:yet )?(?:set|known|named|assigned|determined|decided|applicable)(?: yet)?)\W*$",
+    r"^\W*(?:example|sample|e\.g\.)\b.*$|^[^\w\[<{]*[\[<{].{0,80}[\]>}]\W*$|^\W*(?:(?:tbd|n/?a|xx+|_{2,})\W*)?$",
+    re.IGNORECASE,
+)
+# A tick, an arrow or a ditto mark says something; so does "None" under what there is now.
+_UNFILLED = re.compile(
+    r"^[\s\-–—_.…?$%/(\[]*(?:(?:tb[adn]|n/?a|xx+|pending|deferred|unassigned|not yet"
+    r"|(?:to|will|shall) be (?:determined|named|set|assigned|decided|announced|appointed|scheduled|added|designated|"
+    r"identified|filled(?: in)?)|not (?:yet )?(?:set|known|named|assigned|determined|decided|applicable)(?: yet)?)"
+    r"[\s\-–—_.…?)\]]*)?$|^\s*[\[<{][^\[\]<>{}]{0,80}[\]>}]\s*$",
     re.IGNORECASE,
 )
 # An instruction without brackets speaks to whoever fills the template in: "Describe how the district will …"
@@ -85,10 +90,10 @@ def is_leftover(text: str) -> bool:
 
 
 def is_empty_row(cells: Sequence[str]) -> bool:
-    """True for a row of a table that nobody filled in."""
-    return all(map(is_empty_cell, cells))
+    """True for a row of a table that nobody filled in: its cells are empty, placeholders, or a template's example."""
+    return all(_PLACE_HELD.match(cell) or is_empty_cell(cell) for cell in cells)
 
 
 def is_empty_cell(cell: str) -> bool:
-    """True for a cell that nobody filled in: it is empty, a placeholder, or a template's example."""
-    return bool(_PLACE_HELD.match(cell))
+    """True for a cell that nobody filled in."""
+    return bool(_UNFILLED.match(cell))

@@ -250,18 +250,18 @@ def _rows(
         pages = tuple(sorted({line.page for line in lines}))
         start, end = min(line.start for line in lines), max(line.end for line in lines)
         empty = number in unfilled or leftovers.is_leftover(text)
-        over = _heads_over(dict(zip(sorted(row), cells, strict=True)), heads)
+        over = tuple(filter(None, heads.values()))
+        if number != first:
+            over = _heads_over(dict(zip(sorted(row), cells, strict=True)), heads)
         yield Passage(text, start, end, pages, path, "", over, cells, leftover=empty)
 
 
 def _heads_over(cells: dict[int, str], heads: dict[int, str]) -> tuple[str, ...]:
     """The heads of the columns that a row fills in; all of them where its columns are others than the heads'."""
-    alike = cells.keys() <= heads.keys()
-    return tuple(
-        head
-        for column, head in heads.items()
-        if head and not (alike and leftovers.is_empty_cell(cells.get(column, "")))
-    )
+    # the corner over the names of rows is often empty
+    alike = len(cells.keys() - heads.keys()) <= 1
+    unfilled = {column for column in heads if leftovers.is_empty_cell(cells.get(column, ""))}
+    return tuple(head for column, head in heads.items() if head and not (alike and column in unfilled))
 
 
 def _join_cut_rows(document: Document, rows: dict[int, dict[int, list[Line]]]) -> None:

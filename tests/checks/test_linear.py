@@ -28,6 +28,8 @@ GROWTH = 10
 NOISE = 0.001
 """Seconds: shorter times say more of the machine than of the work."""
 SEEDS = (" ", "\t", "a", "A", "1", ".", "-", "a ", "Aa ", "1/", "2025-", "July 1, ", "of the ", "\u2013 ", "\ufffe")
+ENDS = ("\x00", "a")
+"""What comes last and spoils the match, of a pattern that ends in words and of one that ends in none."""
 ANCHORED = {"match", "fullmatch"}
 BOUNDED = {
     "checks.reading.text._AROUND_TAB": "is given words whose blanks were made one before",
@@ -137,14 +139,15 @@ def _of_set(members: Any) -> str:
 def read_hostile(work: Callable[[str], object], near: set[str]) -> None:
     """Lets the work read every hostile text in turn."""
     for pump in {*SEEDS, *near}:
-        growth(work, pump)
+        for end in ENDS:
+            growth(work, pump, end)
 
 
-def growth(work: Callable[[str], object], pump: str) -> None:
+def growth(work: Callable[[str], object], pump: str, end: str = "") -> None:
     """Fails where four times the text takes far more than four times the work; goes on only while it is bounded."""
     before = NOISE
     for length in LENGTHS:
-        text = (pump * (length // len(pump) + 1))[:length] + "\x00"
+        text = (pump * (length // len(pump) + 1))[:length] + end
         took = _seconds(work, text)
         if length > LENGTHS[0] and took > GROWTH * max(before, NOISE):
             # once more: the machine may have been busy

@@ -121,9 +121,25 @@ def test_of_a_cell_that_nobody_filled_in_the_head_says_nothing(nothing: str) -> 
     assert [each.heads for each in drawn.passages[1:]] == [rows[0], ("Step", "Cost"), ("Step", "Lead")]
 
 
+@pytest.mark.parametrize("something", ["✓", "〃", "None", "x", "Sample of forty devices", "to be hired by June 2027"])
+def test_of_a_cell_that_says_something_so_does_the_head(something: str) -> None:
+    drawn = outline.of(document(LONG, table(("Step", "Fall"), ("Replace switches", something), ("Train", "yes"))))
+    assert drawn.passages[2].heads == ("Step", "Fall")
+
+
+def test_an_empty_corner_makes_no_other_columns() -> None:
+    drawn = outline.of(document(LONG, table(("", "Lead", "Cost"), ("Switches", "to be named", "$4,100"))))
+    assert drawn.passages[2].heads == ("Cost",)
+
+
 def test_where_a_row_has_other_columns_all_heads_stand_over_it() -> None:
-    drawn = outline.of(document(LONG, table(("Step", "Lead"), ("Replace switches", "TBD", "$4,100"))))
+    drawn = outline.of(document(LONG, table(("Step", "Lead"), ("Switches", "TBD", "$4,100", "June"))))
     assert drawn.passages[2].heads == ("Step", "Lead")
+
+
+def test_the_heads_are_told_from_what_they_head_though_one_looks_like_a_placeholder() -> None:
+    drawn = outline.of(document(LONG, table(("$", "Step", "N/A"), ("4,100", "Switches", "no"), ("90", "Cables", "no"))))
+    assert drawn.passages[1].heads == drawn.passages[1].cells
 
 
 def test_rows_know_the_heads_of_their_columns() -> None:
