@@ -58,7 +58,7 @@ NO_PAGES = {
     "report.now",
 }
 NO_LINKS = {
-    # their links come by mail, or follow a form: other journeys and tests open them
+    # their links come by mail, follow a form, or need a certificate: other journeys and tests open them
     "candidate.hand_in",
     "security.accept_invitation",
     "security.reset_password",

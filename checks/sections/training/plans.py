@@ -3,8 +3,9 @@
 They are Markdown. A plan's first lines are facts (`@sections: mission=present …`); then come headings, paragraphs,
 lists and tables. A label in braces holds until the next one in its line: `{needs_current} We have 900 laptops.`
 Two are joined by a plus; `{thin_goals}` tries to be a section and says too little; `{other:vision}` is none of a
-section and looks like one; `{foreign:mission}` is the mission of another body, whose paper is bound in or quoted. Of
-fragments, headings with a few sentences each, nothing is said of sections: they teach what sentences give, and measure
+section and looks like one; `{foreign:mission}` is the mission of another body, whose paper is bound in or quoted
+(`{foreign}`: anything else in it). Kinds of `other` that speak for another body or of the plan before are listed in
+`_KINDS_ASIDE`. Of fragments, headings with a few sentences each, nothing is said of sections: they teach what sentences give, and measure
 nothing.
 """
 
@@ -29,7 +30,7 @@ FOLDER = Path(__file__).with_name("plans")
 FRAGMENTS = Path(__file__).with_name("fragments")
 ASIDE = (FOREIGN, "old_plan")
 """What a sentence is that says nothing of this plan: of another body's paper, or of the plan before."""
-_ASIDE = {
+_KINDS_ASIDE = {
     "other:vendor": FOREIGN,
     "other:improvement_plan": FOREIGN,
     "other:foreign_mission": FOREIGN,
@@ -174,8 +175,8 @@ def _labels(body: str, sentences: list[str]) -> Iterator[frozenset[str]]:
 
 
 def _meant(label: str) -> Iterator[str]:
-    """What a label says of a sentence; of another paper nothing but that it is one."""
-    apart = FOREIGN if label.startswith(FOREIGN) else _ASIDE.get(label)
+    """What a label says of a sentence; of what is said aside nothing but that it is."""
+    apart = FOREIGN if label.startswith(FOREIGN) else _KINDS_ASIDE.get(label)
     yield from (each if each in LABELS and not apart else OTHER for each in label.split("+"))
     if apart:
         yield apart
