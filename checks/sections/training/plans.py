@@ -5,8 +5,8 @@ lists and tables. A label in braces holds until the next one in its line: `{need
 Two are joined by a plus; `{thin_goals}` tries to be a section and says too little; `{other:vision}` is none of a
 section and looks like one; `{foreign:mission}` is the mission of another body, whose paper is bound in or quoted
 (`{foreign}`: anything else in it). Kinds of `other` that speak for another body or of the plan before are listed in
-`_KINDS_ASIDE`. Of fragments, headings with a few sentences each, nothing is said of sections: they teach what sentences give, and measure
-nothing.
+`_KINDS_ASIDE`. Of fragments, headings with a few sentences each, nothing is said of sections: they teach what sentences
+give, and measure nothing.
 """
 
 from __future__ import annotations
